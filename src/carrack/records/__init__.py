@@ -1,0 +1,1 @@
+"""Typed, immutable records: what the APIs carry and the store keeps."""
