@@ -9,7 +9,7 @@ from msgspec import field
 from carrack.records.base import Record
 
 
-class PhoneHomeKeys(Record, frozen=True):
+class PhoneHomeKeys(Record, frozen=True, kw_only=True):
     """What a node reported of itself; CSM's BSS always emits these keys, empty or not."""
 
     pub_key_dsa: str = ""
@@ -21,7 +21,7 @@ class PhoneHomeKeys(Record, frozen=True):
     fqdn: str = ""
 
 
-class BootRecord(Record, frozen=True):
+class BootRecord(Record, frozen=True, kw_only=True):
     """Boot parameters under one key.
 
     ``key`` is what BSS files them under: an xname, a MAC as given, ``nid<N>``, a role, ``Default``, ``Global`` or
@@ -38,7 +38,7 @@ class BootRecord(Record, frozen=True):
     referral_token: str = field(default="", name="referral-token")
 
 
-class BootImage(Record, frozen=True):
+class BootImage(Record, frozen=True, kw_only=True):
     """Parameters that belong to a kernel or initrd image rather than to a host. ``kind`` is kernel or initrd."""
 
     kind: str
@@ -46,7 +46,7 @@ class BootImage(Record, frozen=True):
     params: str = ""
 
 
-class EndpointAccess(Record, frozen=True):
+class EndpointAccess(Record, frozen=True, kw_only=True):
     """When a node last fetched something from BSS. ``endpoint`` is bootscript or user-data; epoch in seconds."""
 
     name: str

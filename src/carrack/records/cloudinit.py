@@ -9,7 +9,7 @@ from msgspec import field
 from carrack.records.base import Record
 
 
-class CloudConfigFile(Record, frozen=True):
+class CloudConfigFile(Record, frozen=True, kw_only=True):
     """A cloud-config of a group. ``encoding`` is plain or base64."""
 
     content: str = ""
@@ -17,7 +17,7 @@ class CloudConfigFile(Record, frozen=True):
     encoding: str = ""
 
 
-class CloudInitGroup(Record, frozen=True):
+class CloudInitGroup(Record, frozen=True, kw_only=True):
     """What the members of an SMD group are given: data for their meta-data, and a cloud-config."""
 
     name: str
@@ -26,7 +26,7 @@ class CloudInitGroup(Record, frozen=True):
     file: CloudConfigFile = field(default_factory=CloudConfigFile)
 
 
-class ClusterDefaults(Record, frozen=True):
+class ClusterDefaults(Record, frozen=True, kw_only=True):
     """Defaults for every node; there is one such record, whose ``key`` is always ``cluster``."""
 
     key: str = "cluster"
@@ -42,7 +42,7 @@ class ClusterDefaults(Record, frozen=True):
     nid_length: int = field(default=0, name="nid-length")
 
 
-class InstanceInfo(Record, frozen=True):
+class InstanceInfo(Record, frozen=True, kw_only=True):
     """What one node is given instead of the defaults. ``id`` is the xname."""
 
     id: str
@@ -58,7 +58,7 @@ class InstanceInfo(Record, frozen=True):
     public_keys: tuple[str, ...] = field(default=(), name="public-keys")
 
 
-class PhoneHome(Record, frozen=True):
+class PhoneHome(Record, frozen=True, kw_only=True):
     """The last phone-home of a node: that it came up, when (RFC 3339), from where, and what it said."""
 
     id: str

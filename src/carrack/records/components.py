@@ -7,7 +7,7 @@ from msgspec import field
 from carrack.records.base import Record
 
 
-class Component(Record, frozen=True):
+class Component(Record, frozen=True, kw_only=True):
     """One component. Field order is SMD's output order."""
 
     id: str = field(name="ID")
@@ -27,7 +27,7 @@ class Component(Record, frozen=True):
     locked: bool = field(default=False, name="Locked")
 
 
-class Group(Record, frozen=True):
+class Group(Record, frozen=True, kw_only=True):
     """A named set of components. Members are records of their own, so that adding one writes one row."""
 
     label: str
@@ -36,7 +36,7 @@ class Group(Record, frozen=True):
     exclusive_group: str = field(default="", name="exclusiveGroup")
 
 
-class GroupMember(Record, frozen=True):
+class GroupMember(Record, frozen=True, kw_only=True):
     """One component in one group."""
 
     group: str

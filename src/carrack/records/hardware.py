@@ -9,7 +9,7 @@ from msgspec import field
 from carrack.records.base import Record
 
 
-class HardwareLocation(Record, frozen=True):
+class HardwareLocation(Record, frozen=True, kw_only=True):
     """A place for a part. In JSON ``info`` stands under the key of its type, such as ``NodeLocationInfo``."""
 
     id: str = field(name="ID")
@@ -20,7 +20,7 @@ class HardwareLocation(Record, frozen=True):
     fru_id: str = field(default="", name="FRUID")
 
 
-class HardwareFRU(Record, frozen=True):
+class HardwareFRU(Record, frozen=True, kw_only=True):
     """A field-replaceable unit, wherever it is. In JSON ``info`` stands under a key such as ``NodeFRUInfo``."""
 
     fru_id: str = field(name="FRUID")

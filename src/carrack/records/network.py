@@ -7,14 +7,14 @@ from msgspec import field
 from carrack.records.base import Record
 
 
-class IPAddressMapping(Record, frozen=True):
+class IPAddressMapping(Record, frozen=True, kw_only=True):
     """One address of an interface, and the network it is in, if known."""
 
     ip_address: str = field(name="IPAddress")
     network: str = field(default="", name="Network")
 
 
-class EthernetInterface(Record, frozen=True):
+class EthernetInterface(Record, frozen=True, kw_only=True):
     """One NIC. ``id`` is the MAC as 12 hex digits, ``mac_address`` lower-case with colons, ``last_update`` RFC 3339."""
 
     id: str = field(name="ID")

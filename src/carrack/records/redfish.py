@@ -9,7 +9,7 @@ from msgspec import field
 from carrack.records.base import Record
 
 
-class DiscoveryInfo(Record, frozen=True):
+class DiscoveryInfo(Record, frozen=True, kw_only=True):
     """The last discovery of an endpoint; statuses are those of `reference: LastDiscoveryStatus`."""
 
     last_attempt: str = field(default="", name="LastDiscoveryAttempt")
@@ -17,7 +17,7 @@ class DiscoveryInfo(Record, frozen=True):
     redfish_version: str = field(default="", name="RedfishVersion")
 
 
-class RedfishEndpoint(Record, frozen=True):
+class RedfishEndpoint(Record, frozen=True, kw_only=True):
     """A BMC or other controller that speaks Redfish, by the xname of the controller."""
 
     id: str = field(name="ID")
@@ -40,7 +40,7 @@ class RedfishEndpoint(Record, frozen=True):
     discovery_info: DiscoveryInfo = field(name="DiscoveryInfo")
 
 
-class ComponentEndpoint(Record, frozen=True):
+class ComponentEndpoint(Record, frozen=True, kw_only=True):
     """The Redfish object behind a component: where power control and BSS look.
 
     Exactly one of the ``*_info`` fields is set; clients dereference ``RedfishSystemInfo`` without asking, so a
