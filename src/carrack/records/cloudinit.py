@@ -22,7 +22,7 @@ class CloudInitGroup(Record, frozen=True, kw_only=True):
 
     name: str
     description: str = ""
-    meta_data: dict[str, Any] = field(default_factory=dict, name="meta-data")
+    meta_data: dict[str, Any] = field(default_factory=dict[str, Any], name="meta-data")
     file: CloudConfigFile = field(default_factory=CloudConfigFile)
 
 
@@ -64,4 +64,4 @@ class PhoneHome(Record, frozen=True, kw_only=True):
     id: str
     at: str
     address: str = ""
-    data: dict[str, str] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict[str, str])

@@ -16,7 +16,7 @@ class HardwareLocation(Record, frozen=True, kw_only=True):
     type: str = field(name="Type")
     ordinal: int = field(name="Ordinal")
     status: str = field(name="Status")
-    info: dict[str, Any] = field(default_factory=dict, name="LocationInfo")
+    info: dict[str, Any] = field(default_factory=dict[str, Any], name="LocationInfo")
     fru_id: str = field(default="", name="FRUID")
 
 
@@ -26,4 +26,4 @@ class HardwareFRU(Record, frozen=True, kw_only=True):
     fru_id: str = field(name="FRUID")
     type: str = field(name="Type")
     subtype: str = field(name="Subtype")
-    info: dict[str, Any] = field(default_factory=dict, name="FRUInfo")
+    info: dict[str, Any] = field(default_factory=dict[str, Any], name="FRUInfo")
