@@ -80,8 +80,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     cloud_init_url: Annotated[
         str,
         Meta(
-            description="Base URL of the #include lines of vendor-data. When empty: cluster-defaults' base-url, else the"
-            " address by which the node reached this server."
+            description="Base URL of the #include lines of vendor-data. When empty: the base-url of the cluster"
+            " defaults, else the address by which the node reached this server."
         ),
     ] = ""
     cluster_name: Annotated[str, Meta(description="Cluster name in meta-data until cluster-defaults gives one.")] = ""
@@ -116,7 +116,7 @@ def definitions() -> list[Definition]:
     found: list[Definition] = []
     for info in msgspec.structs.fields(Settings):
         annotated = Settings.__annotations__[info.name] if isinstance(info.type, str) else info.type
-        meta = cast(Meta, annotated.__metadata__[0])
+        meta = cast("Meta", annotated.__metadata__[0])
         key = info.encode_name
         found.append(
             Definition(

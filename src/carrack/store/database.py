@@ -1,0 +1,167 @@
+"""The door to the database: SQLite file or PostgreSQL, behind one interface.
+
+SQLite has one writer connection (``BEGIN IMMEDIATE``, WAL, ``synchronous=FULL``: an acknowledged write survives a power
+cut) beside readers that never wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import asyncpg
+import msgspec
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from carrack.errors import SettingsError, StoreError, StoreUnavailable
+
+CONNECT_TIMEOUT = 5  # seconds
+STATEMENT_TIMEOUT = 60  # seconds; a bulk insert of 100,000 components is far below it
+BUSY_TIMEOUT = 60_000  # milliseconds that a SQLite connection waits for another process's write
+
+
+class Database:
+    """An open database. `dialect` is ``sqlite`` or ``postgresql``."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self.dialect = self.url.get_backend_name()
+        if self.dialect == "sqlite":
+            self._writer = self._sqlite_engine("IMMEDIATE", pool_size=1)
+            self._reader = self._sqlite_engine("DEFERRED", pool_size=4)
+        else:
+            self._writer = self._reader = create_async_engine(
+                self.url,
+                pool_size=4,
+                max_overflow=4,
+                json_serializer=_to_json,
+                json_deserializer=msgspec.json.decode,
+                connect_args={"timeout": CONNECT_TIMEOUT, "command_timeout": STATEMENT_TIMEOUT},
+            )
+
+    @asynccontextmanager
+    async def write(self) -> AsyncGenerator[AsyncConnection]:
+        """A write transaction, committed when the block ends well. Raises StoreUnavailable or StoreError."""
+        with _translated():
+            async with self._writer.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[AsyncConnection]:
+        """A read transaction in which every statement sees the same state."""
+        with _translated():
+            async with self._reader.connect() as connection:
+                if self.dialect == "postgresql":
+                    await connection.execution_options(isolation_level="REPEATABLE READ")
+                async with connection.begin():
+                    yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    async def connect_asyncpg(self) -> Any:
+        """A PostgreSQL connection of its own, for LISTEN and for the check that a read makes."""
+        dsn = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with _translated():
+            connect = cast("Any", asyncpg.connect)  # its annotations lead nowhere
+            return await connect(dsn, timeout=CONNECT_TIMEOUT, command_timeout=CONNECT_TIMEOUT)
+
+    def connect_sqlite(self) -> sqlite3.Connection:
+        """A read-only SQLite connection of its own, for checks that take microseconds and so need no thread."""
+        with _translated():
+            return sqlite3.connect(f"file:{self.url.database}?mode=ro", uri=True, isolation_level=None)
+
+    def _sqlite_engine(self, begin: str, pool_size: int) -> AsyncEngine:
+        engine = create_async_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=120,
+            json_serializer=_to_json,
+            json_deserializer=msgspec.json.decode,
+        )
+
+        def on_connect(connection: Any, _record: object) -> None:
+            connection.isolation_level = None  # this module says when a transaction begins, not the driver
+            cursor = connection.cursor()
+            for pragma in (f"busy_timeout={BUSY_TIMEOUT}", "journal_mode=WAL", "synchronous=FULL"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        def on_begin(connection: Any) -> None:
+            connection.exec_driver_sql(f"BEGIN {begin}")
+
+        event.listen(engine.sync_engine, "connect", on_connect)
+        event.listen(engine.sync_engine, "begin", on_begin)
+        return engine
+
+
+def parse_url(url: str) -> URL:
+    """The URL with the driver that carrack uses. Raises SettingsError, which never repeats a URL with a password."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise SettingsError(
+            "the database URL is malformed: use sqlite:///FILE or postgresql://USER@HOST:PORT/NAME"
+        ) from None
+    backend = parsed.get_backend_name()
+    if backend == "sqlite" and parsed.database and parsed.database != ":memory:":
+        if not Path(parsed.database).absolute().parent.is_dir():
+            raise SettingsError(f"the directory of the database file {parsed.database} does not exist")
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if backend == "postgresql":
+        return parsed.set(drivername="postgresql+asyncpg")
+    raise SettingsError("the database must be sqlite:///FILE or postgresql://USER@HOST:PORT/NAME")
+
+
+def _to_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+class _translated:  # noqa: N801 - reads as a statement: with _translated():
+    """Turn what drivers raise into StoreUnavailable (try again) or StoreError (our mistake)."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, IntegrityError):
+            raise StoreError("the database refused the change: it breaks a uniqueness rule") from error
+        if isinstance(error, DBAPIError):
+            if _is_disconnect(error):
+                raise StoreUnavailable("the database does not answer") from error
+            raise StoreError("the database failed to carry out a statement") from error
+        if isinstance(error, SQLAlchemyError):
+            raise StoreUnavailable("no database connection is free") from error
+        if isinstance(error, (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error)):
+            raise StoreUnavailable("the database does not answer") from error
+        if isinstance(error, asyncio.IncompleteReadError):
+            raise StoreUnavailable("the database closed the connection") from error
+
+
+def _is_disconnect(error: DBAPIError) -> bool:
+    """Whether the server or the file is at fault, rather than the statement."""
+    original = error.orig
+    cause = getattr(original, "__cause__", None)
+    if error.connection_invalidated:
+        return True
+    unavailable = (
+        OSError,
+        TimeoutError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.InterfaceError,
+        asyncpg.exceptions.OperatorInterventionError,
+        asyncpg.exceptions.InsufficientResourcesError,
+        asyncpg.exceptions.CannotConnectNowError,
+        sqlite3.OperationalError,
+    )
+    return isinstance(original, unavailable) or isinstance(cause, unavailable)

@@ -1,0 +1,116 @@
+"""Keep a view true: load a snapshot, follow the feed, and check before a read that nothing newer exists."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from carrack.errors import CarrackError, StoreUnavailable
+from carrack.store import feed
+from carrack.store.database import Database
+from carrack.view.head import PostgresHead, SqliteHead
+from carrack.view.view import View
+
+POLL = 1.0  # seconds: the wake-up may be lost with its connection, or come from another process on SQLite
+log = structlog.get_logger(__name__)
+
+
+class Follower:
+    """Follows the feed of one database into one view."""
+
+    def __init__(self, database: Database, view: View) -> None:
+        self._database = database
+        self._view = view
+        self._wake = asyncio.Event()
+        self._head = (
+            SqliteHead(database) if database.dialect == "sqlite" else PostgresHead(database, on_wake=self._wake.set)
+        )
+        self._pulling = asyncio.Lock()
+        self._check: asyncio.Future[None] | None = None  # the next check; requests that arrive now share it
+        self._checker: asyncio.Task[None] | None = None
+        self._follower: asyncio.Task[None] | None = None
+        self.answering = False  # whether the database answered when it was last asked
+
+    async def start(self) -> None:
+        """Begin to follow. Does not wait for the database: it may come later than this process."""
+        self._follower = asyncio.create_task(self._follow(), name="feed follower")
+
+    async def stop(self) -> None:
+        """Stop following and close what was opened here."""
+        for task in (self._follower, self._checker):
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        await self._head.close()
+
+    async def check(self) -> None:
+        """Return when the view holds everything that was committed before this call.
+
+        Requests that arrive while a check is under way share the next one. Raises StoreUnavailable.
+        """
+        if self._check is None:
+            self._check = asyncio.get_running_loop().create_future()
+            if self._checker is None or self._checker.done():
+                self._checker = asyncio.create_task(self._run_checks(), name="feed check")
+        await asyncio.shield(self._check)
+
+    async def _run_checks(self) -> None:
+        while self._check is not None:
+            waiting, self._check = self._check, None
+            try:
+                await self.pull()
+            except CarrackError as error:
+                waiting.set_exception(error)
+                waiting.exception()  # seen, even when every request that waited has gone away
+            except BaseException:
+                waiting.cancel()
+                raise
+            else:
+                waiting.set_result(None)
+
+    async def pull(self) -> None:
+        """Bring the view to the newest sequence number. Raises StoreUnavailable."""
+        try:
+            newest = await self._head.ask()
+            if newest != self._view.seq:
+                async with self._pulling:
+                    await self._catch_up()
+        except StoreUnavailable:
+            self.answering = False
+            raise
+        self.answering = True
+
+    async def _catch_up(self) -> None:
+        async with self._database.snapshot() as connection:
+            newest = await feed.head(connection)
+            while self._view.seq < newest:
+                changes = None if self._view.seq < 0 else await feed.since(connection, self._view.seq)
+                if changes is None:
+                    log.info("view.load", seq=newest)
+                    await self._view.load(connection)
+                    return
+                self._view.apply(changes)
+            if self._view.seq > newest:
+                # The database was restored from a backup: what is in memory never happened.
+                log.warning("view.load", seq=newest, reason="the feed went backwards")
+                await self._view.load(connection)
+
+    async def _follow(self) -> None:
+        while True:
+            self._wake.clear()
+            was_answering = self.answering
+            try:
+                await self.pull()
+                if not was_answering:
+                    log.info("store.available", seq=self._view.seq)
+            except StoreUnavailable as error:
+                if was_answering:
+                    log.warning("store.unavailable", error=str(error))
+            except CarrackError as error:
+                log.error("view.follow_failed", error=str(error))
+            try:
+                async with asyncio.timeout(POLL):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass

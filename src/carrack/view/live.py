@@ -1,0 +1,61 @@
+"""A view with its follower and its writer: what services hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from carrack.errors import StoreUnavailable
+from carrack.store.database import Database
+from carrack.view.draft import Draft
+from carrack.view.follower import Follower
+from carrack.view.view import View
+from carrack.view.writer import Writer
+
+T = TypeVar("T")
+
+
+class LiveView:
+    """The cluster as this process knows it, kept true by the feed."""
+
+    def __init__(self, database: Database) -> None:
+        self._view = View()
+        self._follower = Follower(database, self._view)
+        self._writer = Writer(database, self._view)
+
+    async def start(self) -> None:
+        """Begin to follow the database, which may not be up yet."""
+        await self._follower.start()
+
+    async def stop(self) -> None:
+        """Finish writes under way and stop following."""
+        await self._writer.stop()
+        await self._follower.stop()
+
+    async def current(self) -> View:
+        """The view, holding everything committed before this call: a linearizable read. Raises StoreUnavailable."""
+        await self._follower.check()
+        return self._view
+
+    def latest(self) -> View:
+        """The view as it is: seconds old at most while the database answers, and as old as its absence after that.
+
+        For booting nodes, which must be answered in any case. Raises StoreUnavailable when nothing was ever loaded.
+        """
+        if self._view.seq < 0:
+            raise StoreUnavailable("the database has not been read yet")
+        return self._view
+
+    async def write(self, actor: str, rules: Callable[[Draft], T]) -> T:
+        """Run `rules` on a draft and commit what they changed. See Writer.write."""
+        return await self._writer.write(actor, rules)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether there is anything to answer from."""
+        return self._view.seq >= 0
+
+    @property
+    def answering(self) -> bool:
+        """Whether the database answered when it was last asked."""
+        return self._follower.answering

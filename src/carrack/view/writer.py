@@ -1,0 +1,134 @@
+"""Writes: rules run on a draft in memory, and many requests share one commit.
+
+The writer locks the head of the feed, brings the view up to it, runs every waiting request's rules on one draft,
+writes the outcome, and commits. A request that breaks a rule is refused alone; the others are not touched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from carrack.errors import StoreError, StoreUnavailable
+from carrack.store import feed, statements
+from carrack.store.database import Database
+from carrack.store.feed import Change
+from carrack.view.draft import Draft
+from carrack.view.view import View
+
+T = TypeVar("T")
+MOST_IN_ONE_COMMIT = 256
+WRITE_TIMEOUT = 60.0  # seconds
+
+
+@dataclass
+class _Request(Generic[T]):
+    actor: str
+    rules: Callable[[Draft], T]
+    answer: asyncio.Future[T]
+    outcome: T | None = None
+    refusal: Exception | None = None
+
+    def settle(self, failure: Exception | None = None) -> None:
+        if self.answer.done():  # the caller went away
+            return
+        refusal = self.refusal or failure
+        if refusal is not None:
+            self.answer.set_exception(refusal)
+        else:
+            self.answer.set_result(self.outcome)  # type: ignore[arg-type]
+
+
+class Writer:
+    """The one place where a process writes."""
+
+    def __init__(self, database: Database, view: View) -> None:
+        self._database = database
+        self._view = view
+        self._waiting: list[_Request[Any]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def write(self, actor: str, rules: Callable[[Draft], T]) -> T:
+        """Run `rules` on a draft and commit what they changed; what they return or raise comes back.
+
+        `rules` must be quick, must not wait, and may run more than once. Raises StoreUnavailable when the database does
+        not answer; whether the write happened is then unknown, as after any lost connection.
+        """
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Request(actor, rules, answer))
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run(), name="writer")
+        return await answer
+
+    async def stop(self) -> None:
+        """Wait for writes under way."""
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while self._waiting:
+            batch = self._waiting[:MOST_IN_ONE_COMMIT]
+            del self._waiting[: len(batch)]
+            await self._commit(batch)
+
+    async def _commit(self, batch: list[_Request[Any]]) -> None:
+        try:
+            async with asyncio.timeout(WRITE_TIMEOUT), self._database.write() as connection:
+                changes = await self._apply(connection, batch)
+        except StoreError as error:
+            if len(batch) > 1:  # one request broke a constraint that rules do not know: let it be refused alone
+                for request in batch:
+                    await self._commit([request])
+                return
+            batch[0].settle(error)
+        except TimeoutError:
+            self._settle_all(batch, StoreUnavailable("the database did not commit in time"))
+        except Exception as error:  # the callers wait: whatever happened, they must hear of it
+            self._settle_all(batch, error)
+        else:
+            self._view.apply(changes)
+            self._settle_all(batch)
+
+    async def _apply(self, connection: AsyncConnection, batch: list[_Request[Any]]) -> list[Change]:
+        seq = await feed.lock_head(connection)
+        await self._bring_view_to(connection, seq)
+        draft, at = Draft(self._view), feed.now()
+        changes: list[Change] = []
+        for request in batch:
+            request.outcome, request.refusal = None, None
+            if request.answer.cancelled():
+                continue
+            try:
+                request.outcome = request.rules(draft)
+            except Exception as error:  # a refusal, or a fault in a rule: it belongs to this request alone
+                request.refusal = error
+                draft.undo()
+            else:
+                changes += draft.take_changes(request.actor, at, seq + len(changes))
+        if changes:
+            for table in draft.tables():
+                put, removed = table.outcome()
+                if removed:
+                    await statements.remove(connection, table.kind, removed)
+                if put:
+                    await statements.put(connection, table.kind, put)
+            await feed.append(connection, changes)
+        return changes
+
+    async def _bring_view_to(self, connection: AsyncConnection, seq: int) -> None:
+        """Catch up with what other processes wrote. The head is locked, so `seq` stays the newest."""
+        while self._view.seq != seq:
+            changes = await feed.since(connection, self._view.seq) if 0 <= self._view.seq < seq else None
+            if changes is None:
+                await self._view.load(connection)
+            else:
+                self._view.apply(changes)
+
+    @staticmethod
+    def _settle_all(batch: list[_Request[Any]], failure: Exception | None = None) -> None:
+        for request in batch:
+            request.settle(failure)

@@ -1,0 +1,1 @@
+"""The HTTP edge that the services share: bodies, queries, answers, problem details."""

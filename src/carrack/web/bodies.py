@@ -1,0 +1,89 @@
+"""Request bodies: JSON as Go's decoder takes it.
+
+Keys match in any letter case, unknown keys are passed over, and a fault is told in one sentence that names the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from carrack.errors import InvalidInput
+
+T = TypeVar("T")
+Respeller = Callable[[Any], Any]
+
+
+class BadBody(InvalidInput):
+    """The body is not the JSON that it should be. The message says where."""
+
+
+def decode(body: bytes, type_: type[T]) -> T:
+    """The body as a value of `type_`. Raises BadBody."""
+    if not body:
+        raise BadBody("EOF")
+    document = load(body)
+    try:
+        return msgspec.convert(_respeller_for(type_)(document), type_)
+    except msgspec.ValidationError as error:
+        raise BadBody(str(error)) from None
+
+
+def load(body: bytes) -> Any:
+    """The body as plain values. Raises BadBody."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadBody(str(error) or "nested too deeply") from None
+
+
+def _respeller(info: Any) -> Respeller | None:
+    """What brings the keys of a value to the spelling of the Structs that it fills; None when it has no such keys."""
+    if isinstance(info, msgspec.inspect.UnionType):
+        found = [respell for part in info.types if (respell := _respeller(part)) is not None]
+        return found[0] if found else None
+    if isinstance(info, (msgspec.inspect.ListType, msgspec.inspect.VarTupleType)):
+        return _of_list(_respeller(info.item_type))
+    if isinstance(info, msgspec.inspect.StructType):
+        return _of_struct({field.encode_name: _respeller(field.type) for field in info.fields})
+    return None
+
+
+def _of_list(inner: Respeller | None) -> Respeller | None:
+    if inner is None:
+        return None
+
+    def respell(value: Any) -> Any:
+        return [inner(item) for item in cast("list[Any]", value)] if isinstance(value, list) else value
+
+    return respell
+
+
+def _of_struct(fields: dict[str, Respeller | None]) -> Respeller:
+    spellings = {name.lower(): name for name in fields} | {name: name for name in fields}
+
+    def respell(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        spelt: dict[str, Any] = {}
+        for key, item in cast("dict[str, Any]", value).items():
+            name = spellings.get(key) or spellings.get(key.lower())
+            if name is None or item is None:  # Go's decoder takes null as "not given"
+                continue
+            inner = fields[name]
+            spelt[name] = item if inner is None else inner(item)
+        return spelt
+
+    return respell
+
+
+@cache
+def _respeller_for(type_: Any) -> Respeller:
+    return _respeller(msgspec.inspect.type_info(type_)) or _unchanged
+
+
+def _unchanged(value: Any) -> Any:
+    return value

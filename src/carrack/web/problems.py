@@ -1,0 +1,95 @@
+"""Problem details (RFC 7807), in the form that clients of the Go servers parse, and what each exception becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request
+from litestar.exceptions import HTTPException
+from litestar.response.base import ASGIResponse
+
+from carrack.errors import Conflict, InvalidInput, NotFound, Unavailable
+
+PROBLEM_JSON = "application/problem+json"
+log = structlog.get_logger(__name__)
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Keys in the order in which the Go servers write them."""
+
+    type: str
+    title: str
+    detail: str
+    status: int
+
+
+class RequestProblem(Exception):
+    """A refusal whose HTTP status is part of a contract and so cannot follow from the kind of error.
+
+    Only HTTP edges raise it.
+    """
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> ASGIResponse:
+    """A problem document with the standard title of its status."""
+    body = msgspec.json.encode(Problem("about:blank", HTTPStatus(status).phrase, detail, status)) + b"\n"
+    return ASGIResponse(body=body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def _invalid(_request: Request[Any, Any, Any], error: Exception) -> ASGIResponse:
+    return problem(400, str(error))
+
+
+def _not_found(_request: Request[Any, Any, Any], error: Exception) -> ASGIResponse:
+    return problem(404, str(error))
+
+
+def _conflict(_request: Request[Any, Any, Any], error: Exception) -> ASGIResponse:
+    return problem(409, str(error))
+
+
+def _unavailable(_request: Request[Any, Any, Any], error: Unavailable) -> ASGIResponse:
+    return problem(503, str(error), {"Retry-After": str(error.retry_after)})
+
+
+def _requested(_request: Request[Any, Any, Any], error: RequestProblem) -> ASGIResponse:
+    return problem(error.status, error.detail)
+
+
+def _http(request: Request[Any, Any, Any], error: HTTPException) -> ASGIResponse:
+    """What the framework itself refuses: unknown paths, wrong methods, bodies over the limit."""
+    if error.status_code == 404:
+        # Go's own router answers so, and clients match the text.
+        return ASGIResponse(body=b"404 page not found\n", status_code=404, media_type="text/plain; charset=utf-8")
+    headers = dict(error.headers or {})
+    detail = error.detail
+    if error.status_code == 405:
+        allow = headers.get("Allow") or headers.get("allow") or ""
+        detail = f"allow {allow}" if allow else f"{request.method} is not allowed here"
+    return problem(error.status_code, detail, headers)
+
+
+def _unexpected(request: Request[Any, Any, Any], error: Exception) -> ASGIResponse:
+    """A fault of ours. The caller learns that it happened; the trace goes to the log alone."""
+    log.error("http.fault", method=request.method, path=request.scope["path"], exc_info=error)
+    return problem(500, "internal server error")
+
+
+EXCEPTION_HANDLERS: dict[Any, Callable[[Request[Any, Any, Any], Any], ASGIResponse]] = {
+    InvalidInput: _invalid,
+    NotFound: _not_found,
+    Conflict: _conflict,
+    Unavailable: _unavailable,
+    RequestProblem: _requested,
+    HTTPException: _http,
+    Exception: _unexpected,
+}
