@@ -84,3 +84,14 @@ def test_names_from_the_reference():
     assert parse_xname("x1c0s0b0f0").parent == "x1c0s0b0"
     assert xname_type("x3000m0p0v12") == "CabinetPDUPowerConnector"
     assert xname_type("all") == "All"
+
+
+def test_a_hundred_thousand_nodes_are_all_recognised():
+    names = [
+        f"x{cabinet}c{chassis}s{slot}b0n0"
+        for cabinet in range(1000, 1200)
+        for chassis in range(8)
+        for slot in range(64)
+    ]
+    assert len(names) > 100_000
+    assert {xname_type(name) for name in names} == {"Node"}
