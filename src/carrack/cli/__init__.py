@@ -1,0 +1,43 @@
+"""The command line. Commands import what they need when they run, so that `carrack --help` is quick."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from carrack import __version__
+from carrack.cli import serve, settings
+from carrack.errors import CarrackError
+
+app = typer.Typer(
+    name="carrack",
+    help="System manager for HPC clusters: discovery, inventory and network boot.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"carrack {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True)) -> None:
+    """System manager for HPC clusters: discovery, inventory and network boot."""
+
+
+app.command("serve")(serve.serve)
+app.command("settings")(settings.show)
+
+
+def main() -> None:
+    """Run a command; what goes wrong on purpose is one line on standard error and exit code 1."""
+    try:
+        app()
+    except CarrackError as error:
+        typer.echo(f"carrack: {error}", err=True)
+        sys.exit(1)

@@ -91,7 +91,12 @@ async def trim(connection: AsyncConnection, before: str) -> int:
 
 def now() -> str:
     """This moment as the feed writes it."""
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return timestamp(datetime.now(UTC))
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment in UTC as the feed writes it, so that order of text is order of time."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _text(value: object) -> str:

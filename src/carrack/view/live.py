@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from carrack.errors import StoreUnavailable
+from carrack.records.kinds import Kind
 from carrack.store.database import Database
 from carrack.view.draft import Draft
 from carrack.view.follower import Follower
@@ -59,3 +60,12 @@ class LiveView:
     def answering(self) -> bool:
         """Whether the database answered when it was last asked."""
         return self._follower.answering
+
+    @property
+    def seq(self) -> int:
+        """The newest change that the view holds; -1 before anything was loaded."""
+        return self._view.seq
+
+    def count(self, kind: Kind[Any]) -> int:
+        """How many records of a kind the view holds."""
+        return len(self._view[kind])

@@ -1,8 +1,8 @@
 """What a route tells the OpenAPI document, where its signature cannot say it.
 
-Handlers read bodies and queries themselves, because the field's clients may spell keys in any case and expect particular
-words when they are wrong. ``opt=documented(...)`` on a handler says what it reads and answers; `carrack.app` puts it into
-the document at ``/schema``.
+Handlers read bodies and queries themselves, because the field's clients may spell keys in any case and expect
+particular words when they are wrong. ``opt=documented(...)`` on a handler says what it reads and answers; `carrack.app`
+puts it into the document at ``/schema``.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def _unexpected(request: Request[Any, Any, Any], error: Exception) -> ASGIRespon
     return problem(500, "internal server error")
 
 
-EXCEPTION_HANDLERS: dict[Any, Callable[[Request[Any, Any, Any], Any], ASGIResponse]] = {
+EXCEPTION_HANDLERS: dict[Any, Callable[[Request[Any, Any, Any], Any], Any]] = {
     InvalidInput: _invalid,
     NotFound: _not_found,
     Conflict: _conflict,

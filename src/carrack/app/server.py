@@ -1,0 +1,93 @@
+"""Run services on a socket: one process, or several that share it."""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import socket
+from collections.abc import Sequence
+
+import structlog
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from carrack.app.compose import PARTS, build
+from carrack.app.long_lines import LongLineProtocol
+from carrack.errors import SettingsError
+from carrack.observe import logs
+from carrack.observe.metrics import share_between_workers
+from carrack.settings import Settings
+
+BACKLOG = 4096  # connections waiting to be accepted: a boot storm opens thousands in a moment
+log = structlog.get_logger(__name__)
+
+
+def serve(settings: Settings, parts: Sequence[str]) -> int:
+    """Serve until SIGTERM or SIGINT; answers the exit code. Requests under way are finished first."""
+    host, port = listen_address(settings, parts)
+    if settings.workers > 1:
+        share_between_workers()
+    config = uvicorn.Config(
+        functools.partial(_worker, settings, tuple(parts)),
+        factory=True,
+        http=LongLineProtocol,
+        loop="uvloop",
+        lifespan="on",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=settings.shutdown_timeout,
+        workers=settings.workers,
+    )
+    listening = _bind(host, port)
+    bound = listening.getsockname()
+    log.info("serve.listening", services=list(parts), address=f"{host}:{bound[1]}", workers=settings.workers)
+    try:
+        if settings.workers > 1:
+            Multiprocess(config, sockets=[listening]).run()
+            return 0
+        server = uvicorn.Server(config)
+        server.run(sockets=[listening])
+        return 0 if server.started else 1
+    finally:
+        listening.close()
+        log.info("serve.stopped")
+
+
+def listen_address(settings: Settings, parts: Sequence[str]) -> tuple[str, int]:
+    """Where to listen: as set, else the usual port of a service that runs alone, else 8000. Raises SettingsError."""
+    if not settings.listen:
+        return "127.0.0.1", PARTS[parts[0]].port if len(parts) == 1 else 8000
+    host, colon, port = settings.listen.rpartition(":")
+    host = host.strip("[]") or "0.0.0.0"
+    if not colon or not port.isdecimal() or int(port) > 65535:
+        raise SettingsError(f"listen: '{settings.listen}' is not ADDRESS:PORT")
+    return host, int(port)
+
+
+def _worker(settings: Settings, parts: Sequence[str]) -> object:
+    logs.configure(settings.log_level, settings.log_format)
+    return build(settings, parts)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if _is_ipv6(host) else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise SettingsError(f"cannot listen on {host}:{port}: {reason}") from None
+    listening.set_inheritable(True)
+    return listening
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).version == 6
+    except ValueError:
+        return False
