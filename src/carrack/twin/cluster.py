@@ -69,6 +69,7 @@ class TwinNode:
     hardware: Hardware
     power: Power = Power.OFF
     boot: BootOverride = field(default_factory=BootOverride)
+    boot_order: tuple[str, ...] = ()
     boot_device: str = "None"
     boot_progress: BootProgress = BootProgress.NONE
     starts: int = 0
