@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from carrack.names import is_mac, parse_mac
 from carrack.records.base import Record
 from carrack.records.boot import BootImage, BootRecord, EndpointAccess
 from carrack.records.cloudinit import CloudInitGroup, ClusterDefaults, InstanceInfo, PhoneHome
@@ -52,6 +53,11 @@ def _addresses(interface: EthernetInterface) -> Iterable[Hashable]:
     return [mapping.ip_address for mapping in interface.ip_addresses if mapping.ip_address]
 
 
+def _mac_in_key(record: Any) -> Iterable[Hashable]:
+    """Boot parameters may be filed under a MAC, in whatever notation the administrator wrote."""
+    return (parse_mac(record.key),) if is_mac(record.key) else ()
+
+
 COMPONENT = Kind("component", Component, ("id",), {name: _one(name) for name in ("type", "role", "nid")})
 GROUP = Kind("component_group", Group, ("label",))
 GROUP_MEMBER = Kind(
@@ -75,7 +81,7 @@ ETHERNET_INTERFACE = Kind(
 )
 HARDWARE_LOCATION = Kind("hardware_location", HardwareLocation, ("id",), {"fru": _one("fru_id"), "type": _one("type")})
 HARDWARE_FRU = Kind("hardware_fru", HardwareFRU, ("fru_id",), {"type": _one("type")})
-BOOT_RECORD = Kind("boot_record", BootRecord, ("key",))
+BOOT_RECORD = Kind("boot_record", BootRecord, ("key",), {"mac": _mac_in_key})
 BOOT_IMAGE = Kind("boot_image", BootImage, ("kind", "path"))
 ENDPOINT_ACCESS = Kind("endpoint_access", EndpointAccess, ("name", "endpoint"), {"name": _one("name")})
 CLOUDINIT_GROUP = Kind("cloudinit_group", CloudInitGroup, ("name",))
