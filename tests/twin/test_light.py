@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
+from tests.twin.site import INITRD, KERNEL, interface, serve_site
 
 from carrack.twin.boot_report import BootStage
 from carrack.twin.cluster import BootProgress, Hardware, TwinNode
 from carrack.twin.light import LightNodes
-from tests.twin.site import INITRD, KERNEL, interface, serve_site
 
 MAC = "02:00:00:00:00:01"
 
@@ -45,18 +45,35 @@ async def site():
         yield site
 
 
+class Watched(LightNodes):
+    """Light nodes that a test can wait for."""
+
+    def __init__(self, site, pace=0.001):
+        self.heard = []
+        self._changed = asyncio.Event()
+        super().__init__(f"{site.url}boot/v1/bootscript", site.url, pace=pace, listener=self._hear)
+
+    def _hear(self, report):
+        self.heard.append(report.xname)
+        self._changed.set()
+
+    async def until(self, reached, *, within=10.0):
+        async with asyncio.timeout(within):
+            while not all(reached(report) for report in self.reports.values()):
+                self._changed.clear()
+                await self._changed.wait()
+
+
 @pytest.fixture
 async def nodes(site):
-    nodes = LightNodes(f"{site.url}boot/v1/bootscript", site.url, pace=0.001)
+    nodes = Watched(site)
     yield nodes
     await nodes.close()
 
 
 async def over(nodes, *, within=10.0):
     """Wait until every node is up or stands still."""
-    async with asyncio.timeout(within):
-        while not all(report.over for report in nodes.reports.values()):
-            await asyncio.sleep(0.005)
+    await nodes.until(lambda report: report.over, within=within)
 
 
 async def boot(nodes, **changes):
@@ -166,7 +183,7 @@ async def test_an_unknown_mac_gets_no_answer(site, nodes):
 
 async def test_an_address_assigned_in_time_is_found(site):
     site.interfaces = [interface(MAC)]
-    nodes = LightNodes(f"{site.url}boot/v1/bootscript", site.url, pace=0.02)
+    nodes = Watched(site, pace=0.02)
     await nodes.start(node())
     await asyncio.sleep(0.03)
     site.interfaces = [interface(MAC, "127.9.0.1")]
@@ -198,9 +215,7 @@ async def test_told_to_boot_from_disk_it_asks_for_nothing(site, nodes):
 async def test_power_off_in_the_middle(site, nodes):
     site.answers["/boot/v1/bootscript"] = "#!ipxe\nsleep 1000000\n"
     await nodes.start(node())
-    async with asyncio.timeout(5):
-        while not site.count("/boot/v1/bootscript"):
-            await asyncio.sleep(0.005)
+    await nodes.until(lambda report: report.attempts == 1)
     await nodes.stop(node())
     await nodes.stop(node())
     assert nodes.reports["x1000c0s0b0n0"].failure == "powered off"
@@ -211,14 +226,11 @@ async def test_power_off_in_the_middle(site, nodes):
 async def test_many_nodes_at_once(site):
     count = 300
     site.interfaces = [interface(node(n).macs[0], f"127.9.{n >> 8}.{n & 255}") for n in range(1, count + 1)]
-    heard = []
-    nodes = LightNodes(
-        f"{site.url}boot/v1/bootscript", site.url, pace=0.001, listener=lambda report: heard.append(report.xname)
-    )
+    nodes = Watched(site)
     for number in range(1, count + 1):
         await nodes.start(node(number))
     await over(nodes, within=60)
     assert sum(report.booted for report in nodes.reports.values()) == count
     assert len({report.address for report in nodes.reports.values()}) == count
-    assert len(heard) == count * len(BootStage)
+    assert len(nodes.heard) == count * len(BootStage)
     await nodes.close()

@@ -1,0 +1,48 @@
+"""Planning addresses for interfaces that have none. Pure and deterministic."""
+
+from collections.abc import Collection, Iterable, Sequence
+from ipaddress import IPv4Address, IPv4Network
+
+from carrack.errors import Conflict
+from carrack.names.natural import natural_key
+from carrack.netboot.hosts import Records
+from carrack.records.network import EthernetInterface
+
+
+def boot_interfaces(records: Records, type_: str = "Node") -> list[EthernetInterface]:
+    """The interface that each component of this type boots from, in the order of xnames.
+
+    That is the one with an address if there is one, else the one with the lowest MAC: the ports of an adapter count
+    upwards, and firmware tries the first. An administrator who wants another one gives it its address first.
+    """
+    wanted = {component.id for component in records.components if component.type == type_}
+    best: dict[str, EthernetInterface] = {}
+
+    def rank(interface: EthernetInterface) -> tuple[bool, str]:
+        return not interface.ip_addresses, interface.mac_address
+
+    for interface in records.interfaces:
+        xname = interface.component_id
+        if xname in wanted and (xname not in best or rank(interface) < rank(best[xname])):
+            best[xname] = interface
+    return sorted(best.values(), key=lambda interface: natural_key(interface.component_id))
+
+
+def plan(
+    subnet: IPv4Network,
+    without: Sequence[str],
+    *,
+    used: Iterable[IPv4Address] = (),
+    reserved: Collection[IPv4Address] = (),
+) -> dict[str, IPv4Address]:
+    """The lowest free addresses of `subnet` for the MACs in `without`, in their order.
+
+    Never given: the network's own and its broadcast address, those `used` by any interface, and those `reserved`
+    (gateway, servers, a pool for unknown machines). Raises Conflict, and plans nothing, when there are too few.
+    """
+    taken = {*used, *reserved}
+    free = (address for address in subnet.hosts() if address not in taken)
+    planned = dict(zip(without, free, strict=False))
+    if len(planned) < len(set(without)):
+        raise Conflict(f"{subnet} has {len(planned)} free addresses, and {len(set(without))} are needed")
+    return planned
