@@ -6,7 +6,7 @@ NODES ?= light
 KEEP ?=
 COUNT ?= 10
 
-.PHONY: setup demo test lint bench clean
+.PHONY: setup demo demo-stop test lint bench clean
 
 setup: $(VENV)/.installed  ## create .venv with carrack in it
 
@@ -24,6 +24,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 
 demo: setup  ## ten nodes found, inventoried and booted; NODES=qemu for real firmware, KEEP=1 leaves it running
 	$(BIN)/carrack demo --nodes $(NODES) --count $(COUNT) $(if $(KEEP),--keep)
+
+demo-stop: setup  ## stop a demo that was left running with KEEP=1
+	$(BIN)/carrack demo --stop
 
 test: $(VENV)/.installed-dev  ## the whole test suite
 	$(BIN)/python -m pytest $(ARGS)

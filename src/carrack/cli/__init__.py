@@ -7,7 +7,7 @@ import sys
 import typer
 
 from carrack import __version__
-from carrack.cli import serve, settings
+from carrack.cli import demo, serve, settings
 from carrack.errors import CarrackError
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ def _options(version: bool = typer.Option(False, "--version", callback=_print_ve
     """System manager for HPC clusters: discovery, inventory and network boot."""
 
 
+app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("settings")(settings.show)
 

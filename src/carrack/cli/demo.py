@@ -1,0 +1,33 @@
+"""`carrack demo`: a ten-node cluster found, inventoried and booted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+
+def demo(
+    nodes: Annotated[
+        Literal["light", "qemu"],
+        typer.Option(
+            help="light: programs that boot as firmware, iPXE and cloud-init do; qemu: real firmware, as root."
+        ),
+    ] = "light",
+    count: Annotated[int, typer.Option(help="How many nodes.")] = 10,
+    directory: Annotated[Path, typer.Option(help="Where database, recordings and logs go.")] = Path("demo-data"),
+    keep: Annotated[bool, typer.Option("--keep", help="Leave everything running at the end.")] = False,
+    stop: Annotated[bool, typer.Option("--stop", help="Stop a demo that was left running, and nothing else.")] = False,
+) -> None:
+    """Find, inventory and boot a simulated cluster, showing each step. Exit code 1 if not every node booted."""
+    from carrack.demo import run
+
+    if stop:
+        typer.echo("stopped" if run.stop(directory) else "no demo is running")
+        return
+    if nodes == "qemu":
+        from carrack.demo import firmware
+
+        raise typer.Exit(firmware.run_qemu(directory, count, keep=keep))
+    raise typer.Exit(run.run_light(directory, count, keep=keep))

@@ -1,0 +1,207 @@
+"""The demo, from start to end."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from carrack.demo import steps
+from carrack.demo.boots import Node, Progress, progress
+from carrack.demo.children import Children
+from carrack.demo.commands import PROGRAM, Administrator
+from carrack.demo.console import Narrator
+from carrack.demo.images import make_images, serve_images
+from carrack.demo.scene import ALWAYS_THERE, BMC_PORT, Scene, light_scene
+from carrack.demo.watch import Patience, Watch
+from carrack.errors import CarrackError, Unavailable
+
+START_PATIENCE = 30.0  # seconds for a program to answer
+LIGHT_PATIENCE = Patience(stage=20, cycles=2, total=180)
+PARAMS = "console=ttyS0 ip=dhcp"
+
+
+def run_light(directory: Path, count: int, *, keep: bool) -> int:
+    """The demo with light nodes. Answers the exit code: 0 when every node booted."""
+    narrator = Narrator(Console(highlight=False))
+    directory = directory.absolute()
+    fresh_directory(directory)
+    scene = light_scene(directory, count)
+    children = Children(directory)
+    kept = False
+    try:
+        watch, nodes, states = _perform(narrator, children, scene)
+        booted = report(narrator, watch, nodes, states)
+        if keep:
+            kept = True
+            _say_what_to_try(narrator, scene, nodes)
+        return 0 if booted == count else 1
+    finally:
+        if not kept:
+            children.stop()
+
+
+def stop(directory: Path) -> bool:
+    """Stop a demo that was kept; answers whether one was running."""
+    return Children(directory.absolute()).stop_leftovers()
+
+
+def fresh_directory(directory: Path) -> None:
+    """An empty directory: what an earlier demo left is stopped and removed. Raises CarrackError if it is not ours."""
+    Children(directory).stop_leftovers()
+    marker = directory / ".carrack-demo"
+    if directory.exists() and any(directory.iterdir()):
+        if not marker.exists():
+            raise CarrackError(f"{directory} is not empty and not from a demo: choose another with --directory")
+        shutil.rmtree(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+
+
+def _perform(narrator: Narrator, children: Children, scene: Scene) -> tuple[Watch, Sequence[Node], Mapping[str, str]]:
+    password = secrets.token_urlsafe(16)
+    administrator = Administrator(narrator, scene.directory, {"MASTER_KEY": secrets.token_hex(32)})
+    with narrator.step("Start carrack: one process, one file"):
+        start_server(narrator, children, scene)
+    with narrator.step(f"Start a twin: {scene.count} BMCs over HTTPS on loopback, {scene.count} nodes that are off"):
+        start_twin(narrator, children, scene, password, ("--node-kind", "light"))
+        administrator.run(
+            *("magellan", "secrets", "store", "default", "--format", "json"),
+            *("--file", str(scene.path("secrets.json")), "--input-file", "-"),
+            say_nothing=True,
+            stdin=f'{{"username": "root", "password": "{password}"}}',
+        )
+        make_images(scene.path("images"))
+        serve_images(children, scene)
+    nodes = inventory(narrator, administrator, scene)
+    with narrator.step("Say what the nodes boot"):
+        steps.configure_boot(administrator, scene, nodes, PARAMS)
+    with narrator.step("Power the nodes on and watch them boot"):
+        watch = boot(narrator, administrator, children, scene, nodes, LIGHT_PATIENCE)
+    children.check()
+    return watch, nodes, steps.power_states(administrator, scene, nodes)
+
+
+def start_server(narrator: Narrator, children: Children, scene: Scene, *options: str) -> None:
+    """Start carrack and wait until it is ready."""
+    arguments = ("serve", "--database", scene.database, "--listen", scene.server, *options)
+    narrator.command(" ".join(("carrack", *arguments)).replace(f"{scene.directory}/", ""))
+    children.start("carrack", [PROGRAM, *arguments])
+    start = time.monotonic()
+    wait_for(children, f"{scene.url}/ready")
+    narrator.say(f"ready after {time.monotonic() - start:.1f} s")
+
+
+def start_twin(
+    narrator: Narrator, children: Children, scene: Scene, password: str, node_options: Sequence[str]
+) -> None:
+    """Start the simulated cluster and wait until its BMCs listen."""
+    arguments = (
+        *("twin", "--nodes", str(scene.count), "--decoys", "1"),
+        *("--bmc-subnet", str(scene.bmc_network), "--port", str(BMC_PORT)),
+        *("--boot-url", f"{scene.url}/boot/v1/bootscript", "--smd-url", scene.url),
+        *("--describe", str(scene.path("twin.json")), "--id-map", str(scene.path("id-map.json"))),
+        *node_options,
+    )
+    narrator.command(" ".join(("carrack", *arguments)).replace(f"{scene.directory}/", ""))
+    children.start("twin", [PROGRAM, *arguments], {"CARRACK_TWIN_PASSWORD": password})
+    deadline = time.monotonic() + START_PATIENCE
+    while not scene.path("twin.json").exists():
+        children.check()
+        if time.monotonic() > deadline:
+            raise Unavailable(f"the twin has not started; see {children.log('twin')}")
+        time.sleep(0.1)
+
+
+def inventory(narrator: Narrator, administrator: Administrator, scene: Scene) -> list[Node]:
+    """Find the BMCs, read them, and answer the nodes behind them."""
+    with narrator.step(f"Find the BMCs among {scene.bmc_network.num_addresses - 2} addresses"):
+        steps.find_bmcs(narrator, administrator, scene)
+    with narrator.step("Read them, keep every answer, and send what they say to SMD"):
+        steps.read_bmcs(narrator, administrator, scene)
+    with narrator.step("Give the nodes addresses to boot with"):
+        steps.give_addresses(administrator, scene)
+        return steps.list_nodes(administrator, scene)
+
+
+def boot(
+    narrator: Narrator,
+    administrator: Administrator,
+    children: Children,
+    scene: Scene,
+    nodes: Sequence[Node],
+    patience: Patience,
+    leases: Callable[[], Sequence[str]] = lambda: (),
+) -> Watch:
+    """Power the nodes on and watch them. Answers what was seen."""
+    steps.power(administrator, scene, "on", nodes)
+
+    def observe() -> Mapping[str, Progress]:
+        children.check()
+        boots = administrator.call("GET", f"{scene.url}/carrack/v1/boots", say_nothing=True)["Boots"]
+        log = children.log("images").read_text(encoding="utf-8", errors="replace")
+        return progress(nodes, boots, log, leases())
+
+    def power_cycle(hanging: Sequence[Node]) -> None:
+        steps.power(administrator, scene, "cycle", hanging)
+
+    watch = Watch(narrator, nodes, observe, power_cycle, patience)
+    watch.run()
+    return watch
+
+
+def report(narrator: Narrator, watch: Watch, nodes: Sequence[Node], states: Mapping[str, str]) -> int:
+    """Print the table and the verdict; answers how many nodes booted."""
+    table = Table(box=None, padding=(0, 2), header_style="bold")
+    for heading in ("xname", "NID", "MAC", "model", "power", "stage", "seconds"):
+        table.add_column(heading, justify="right" if heading in {"NID", "seconds"} else "left", no_wrap=True)
+    for node in nodes:
+        attempt = watch.attempts[node.xname]
+        seconds = f"{attempt.seconds:.1f}" if attempt.progress.booted else "-"
+        again = f" (power-cycled {attempt.cycles}x)" if attempt.cycles else ""
+        table.add_row(
+            *(node.xname, str(node.nid), node.mac, node.model, states.get(node.xname, "?")),
+            *(attempt.progress.stage + again, seconds),
+        )
+    narrator.console.print()
+    narrator.console.print(table, width=max(narrator.console.width, 130))
+    done = [watch.attempts[node.xname] for node in nodes if watch.attempts[node.xname].progress.booted]
+    last = max((attempt.seconds for attempt in done), default=watch.seconds)
+    colour = "green" if len(done) == len(nodes) else "red"
+    narrator.console.print(f"\n[bold {colour}]{len(done)} of {len(nodes)} nodes booted in {last:.1f} s[/]")
+    return len(done)
+
+
+def wait_for(children: Children, url: str) -> None:
+    """Wait until a URL answers 200. Raises Unavailable."""
+    deadline = time.monotonic() + START_PATIENCE
+    while True:
+        children.check()
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - an address of this demo
+                return
+        except (OSError, urllib.error.URLError) as error:
+            if time.monotonic() > deadline:
+                raise Unavailable(f"{url} does not answer: {error}") from None
+        time.sleep(0.05)
+
+
+def _say_what_to_try(narrator: Narrator, scene: Scene, nodes: Sequence[Node]) -> None:
+    node = nodes[0]
+    narrator.console.print("\nIt is still running. Try:")
+    for path in (
+        "/hsm/v2/State/Components",
+        f"/hsm/v2/Inventory/Hardware/Query/{node.xname}",
+        f"/boot/v1/bootscript?mac={node.mac}",
+        "/carrack/v1/boots",
+    ):
+        narrator.command(f"curl '{scene.url}{path}'")
+    narrator.command(f"curl --interface {node.address} {scene.url}/cloud-init/meta-data")
+    narrator.console.print("Stop it with: make demo-stop")
