@@ -138,8 +138,8 @@ def _node_chassis(built: Tree, node: TwinNode) -> str:
             "ControlMode": "Disabled",
             "PhysicalContext": "Chassis",
             "SetPoint": 0,
-            "SettingRangeMin": 764,
-            "SettingRangeMax": 2754,
+            "AllowableMin": 764,
+            "AllowableMax": 2754,
             "Status": OK,
         },
     )
@@ -274,6 +274,12 @@ def _offset_zero(built: Tree, _bmc: TwinBMC) -> None:
     built.documents[f"{ROOT}/Managers/BMC"]["DateTimeLocalOffset"] = "0"
 
 
+def _setting_range(built: Tree, _bmc: TwinBMC) -> None:
+    for document in built.find("Control"):
+        document["SettingRangeMin"] = document.pop("AllowableMin")
+        document["SettingRangeMax"] = document.pop("AllowableMax")
+
+
 def _controls_too_early(built: Tree, bmc: TwinBMC) -> None:
     for node in bmc.nodes:
         path = f"{ROOT}/Chassis/{node.node_id}"
@@ -342,6 +348,13 @@ _QUIRKS = (
         "Chassis 1.5.1 has the Controls link of 1.17",
         edit=_controls_too_early,
         fails=(r".*/Chassis/Node\d+ /Controls",),
+    ),
+    Quirk(
+        "setting-range",
+        "EX235a capture; HPE's CSM profile asks for it",
+        "a power limit's range is SettingRangeMin and SettingRangeMax instead of AllowableMin and AllowableMax",
+        edit=_setting_range,
+        fails=(r".*/Controls/NodePowerLimit /SettingRange(Min|Max)",),
     ),
 )
 

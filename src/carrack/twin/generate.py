@@ -1,6 +1,7 @@
 """Clusters from a seed: the same seed gives the same cluster; every serial number, MAC and UUID occurs once. Pure."""
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from ipaddress import IPv4Address, IPv4Network
 from itertools import count
 from random import Random
@@ -9,11 +10,19 @@ from carrack.errors import InvalidInput
 from carrack.twin import identity
 from carrack.twin.cluster import Hardware, TwinBMC, TwinCluster, TwinNode
 from carrack.twin.personalities import PERSONALITIES, personality
-from carrack.twin.personality import Model, Personality
+from carrack.twin.personality import Model, Personality, Quirk
 
 _FIRST_CABINET = 1000
 _CHASSIS_PER_CABINET = 8
 _SLOTS_PER_CHASSIS = 8
+
+
+class Quirks(Enum):
+    """Which quirks the BMCs have: each on its usual share of them, all, or none."""
+
+    USUAL = "usual"
+    ALL = "all"
+    NONE = "none"
 
 
 def generate_cluster(  # noqa: PLR0913 - each is one property of the cluster, by name and with a default
@@ -27,13 +36,13 @@ def generate_cluster(  # noqa: PLR0913 - each is one property of the cluster, by
     decoys: int = 0,
     user: str = "root",
     password: str = "",
-    quirks: bool = True,
+    quirks: Quirks = Quirks.USUAL,
 ) -> TwinCluster:
     """A cluster of `nodes` nodes that are off.
 
     BMCs get the subnet's addresses from the first on, decoys from the last backwards. `personalities` are taken in
-    turn (default: all); those that can carry several nodes get up to `per_bmc`. With `quirks` each quirk is in force on
-    its share of the BMCs, otherwise none is. `port` 0 lets the server choose. Raises InvalidInput.
+    turn (default: all); those that can carry several nodes get up to `per_bmc`. `port` 0 lets the server choose. Raises
+    InvalidInput.
     """
     if nodes < 1 or not 1 <= per_bmc <= 4 or decoys < 0:
         raise InvalidInput("a cluster has at least one node, one to four nodes on a BMC, and no fewer than no decoys")
@@ -46,11 +55,10 @@ def generate_cluster(  # noqa: PLR0913 - each is one property of the cluster, by
     for index, (kind, size) in enumerate(sizes):
         bmc = _bmc(rng, (identity.mac(seed, number) for number in numbers), kind, index, size)
         bmc.address, bmc.port, bmc.user, bmc.password = addresses[index], port, user, password
-        if quirks:
-            bmc.quirks = frozenset(quirk.id for quirk in kind.quirks if rng.random() < quirk.share)
-            for quirk in kind.in_force(bmc):
-                if quirk.make:
-                    quirk.make(bmc)
+        bmc.quirks = frozenset(quirk.id for quirk in kind.quirks if rng.random() < _share(quirk, quirks))
+        for quirk in kind.in_force(bmc):
+            if quirk.make:
+                quirk.make(bmc)
         bmcs.append(bmc)
     return TwinCluster(bmcs, addresses[len(sizes) :])
 
@@ -60,6 +68,10 @@ def xname_of_bmc(index: int) -> str:
     chassis, slot = divmod(index, _SLOTS_PER_CHASSIS)
     cabinet, chassis = divmod(chassis, _CHASSIS_PER_CABINET)
     return f"x{_FIRST_CABINET + cabinet}c{chassis}s{slot}b0"
+
+
+def _share(quirk: Quirk, wanted: Quirks) -> float:
+    return {Quirks.USUAL: quirk.share, Quirks.ALL: 1.0, Quirks.NONE: 0.0}[wanted]
 
 
 def _sizes(nodes: int, chosen: list[Personality], per_bmc: int) -> Iterator[tuple[Personality, int]]:

@@ -140,9 +140,8 @@ class _Exchange:
         if token is not None:
             if self.sessions.use(token, time.monotonic()):
                 return
-        elif header := self.request.headers.get("Authorization"):
-            if self._known(*_basic(header)):
-                return
+        elif self._known(*_basic(self.request.headers.get("Authorization", ""))):
+            return
         raise RedfishError(401, "ResourceAtUriUnauthorized", self.path)
 
     def _known(self, user: Any, password: Any) -> bool:

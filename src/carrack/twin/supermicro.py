@@ -33,7 +33,7 @@ _VERSIONS = {
     "Bios": "1_1_0",
     "Chassis": "1_14_0",
     "NetworkAdapter": "1_5_0",
-    "Port": "1_3_0",
+    "Port": "1_5_0",
     "NetworkDeviceFunction": "1_5_1",
     "NetworkInterface": "1_2_1",
     "PCIeDevice": "1_5_0",
