@@ -1,0 +1,24 @@
+"""SMD's HTTP edge: one module for each family of resources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from carrack.settings import Settings
+from carrack.smd.routes.component_patches import component_patch_routes
+from carrack.smd.routes.component_queries import component_query_routes
+from carrack.smd.routes.components import component_routes
+from carrack.smd.routes.service import service_routes
+from carrack.smd.values import Vocabularies
+from carrack.view import LiveView
+
+
+def routes(live: LiveView, settings: Settings) -> list[Any]:
+    """Every handler of SMD."""
+    words = Vocabularies(settings)
+    return [
+        *service_routes(live, words),
+        *component_routes(live, words),
+        *component_query_routes(live, words),
+        *component_patch_routes(live, words),
+    ]

@@ -1,0 +1,111 @@
+"""The forms that all of SMD's answers share, and how it reads bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
+
+import msgspec
+from litestar import Request
+from litestar.response.base import ASGIResponse
+
+from carrack.names import normalize_xname, xname_type
+from carrack.web.answers import json_value
+from carrack.web.bodies import BadBody, decode, load
+from carrack.web.problems import RequestProblem
+
+T = TypeVar("T")
+AnyRequest = Request[Any, Any, Any]
+
+BASE: Final = "/hsm/v2"
+
+
+class Message(msgspec.Struct, frozen=True):
+    """What SMD says when something was done."""
+
+    code: int
+    message: str
+
+
+class ResourceURI(msgspec.Struct, frozen=True):
+    """Where something that was created can be found."""
+
+    uri: str = msgspec.field(name="URI")
+
+
+async def read_body(request: AnyRequest, type_: type[T]) -> T:
+    """The body of a request. Raises RequestProblem."""
+    body = await request.body()
+    with_nul = b"\\u0000" in body
+    try:
+        if with_nul:
+            refuse_nul(load(body))
+        return decode(body, type_)
+    except BadBody as error:
+        raise undecodable(error) from None
+
+
+async def read_document(request: AnyRequest) -> Any:
+    """The body of a request as plain values, for paths that take several forms. Raises RequestProblem."""
+    body = await request.body()
+    try:
+        document: Any = load(body) if body else {}
+        if b"\\u0000" in body:
+            refuse_nul(document)
+    except BadBody as error:
+        raise undecodable(error) from None
+    return document
+
+
+def undecodable(error: BadBody) -> RequestProblem:
+    """The refusal of a body that cannot be decoded. SMD answers 500 for it, and its clients know that."""
+    return RequestProblem(500, f"error decoding JSON {error}")
+
+
+def refuse_nul(value: Any) -> None:
+    """No text may hold the character NUL: PostgreSQL cannot store it. Raises BadBody."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise BadBody("invalid character NUL in text")
+    elif isinstance(value, dict):
+        for key, item in value.items():  # pyright: ignore[reportUnknownVariableType]
+            refuse_nul(key)
+            refuse_nul(item)
+    elif isinstance(value, list):
+        for item in value:  # pyright: ignore[reportUnknownVariableType]
+            refuse_nul(item)
+
+
+def path_xname(text: str, refusal: str) -> str:
+    """The normalised xname out of a path. Raises RequestProblem 400 with the words `refusal` when it is none."""
+    if not xname_type(text):
+        raise RequestProblem(400, refusal)
+    return normalize_xname(text)
+
+
+def message(text: str) -> ASGIResponse:
+    """200 with a message."""
+    return json_value(Message(0, text))
+
+
+def deleted_entry() -> ASGIResponse:
+    """The answer to the deletion of one item."""
+    return message("deleted 1 entry")
+
+
+def deleted_entries(count: int) -> ASGIResponse:
+    """The answer to the deletion of a collection."""
+    return message(f"deleted {count} entries")
+
+
+def created(collection: str, ids: Sequence[str]) -> ASGIResponse:
+    """The answer to the creation of several resources below `collection`, which is a path below /hsm/v2."""
+    uris = [ResourceURI(f"{BASE}{collection}/{id_}") for id_ in ids]
+    location = uris[0].uri if len(uris) == 1 else f"{BASE}{collection}"
+    return json_value(uris, 201, {"Location": location})
+
+
+def created_one(collection: str, id_: str) -> ASGIResponse:
+    """The answer to the creation of a resource where only one can be created at a time."""
+    uri = ResourceURI(f"{BASE}{collection}/{id_}")
+    return json_value(uri, 201, {"Location": uri.uri})
