@@ -13,7 +13,6 @@ import asyncpg
 import httpx
 import pytest
 
-from carrack.app import build
 from carrack.settings import Settings
 from carrack.store.database import Database
 from carrack.store.migrate import migrate
@@ -93,6 +92,8 @@ async def api(settings: Settings) -> AsyncGenerator[httpx.AsyncClient]:
 @asynccontextmanager
 async def client_of(settings: Settings, *parts: str, address: str = "127.0.0.1") -> AsyncGenerator[httpx.AsyncClient]:
     """A client of an application with these settings and services (all by default), asking from `address`."""
+    from carrack.app import build  # noqa: PLC0415 - tests of one part need not import all of them
+
     app = build(settings, parts) if parts else build(settings)
     incoming: asyncio.Queue[dict[str, str]] = asyncio.Queue()
     outgoing: asyncio.Queue[dict[str, str]] = asyncio.Queue()

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar, cast
 from carrack.records.base import Record
 from carrack.records.kinds import Kind
 from carrack.store.feed import Change
-from carrack.view.tables import Table
+from carrack.view.tables import Table, same
 from carrack.view.view import View
 
 R = TypeVar("R", bound=Record)
@@ -54,7 +54,7 @@ class DraftTable(Generic[R]):
         """Add the record, or replace the one with its key. Putting back what is there changes nothing."""
         key = self.kind.key(record)
         old = self.get(key)
-        if old == record:
+        if same(old, record):
             return
         self._before.setdefault(key, old)
         self._removed.discard(key)
@@ -79,7 +79,9 @@ class DraftTable(Generic[R]):
 
     def take_changes(self) -> dict[str, tuple[R | None, R | None]]:
         """What the current write did, by key: before and after. The next write starts from here."""
-        changes = {key: (before, after) for key, before in self._before.items() if (after := self.get(key)) != before}
+        changes = {
+            key: (before, after) for key, before in self._before.items() if not same(before, after := self.get(key))
+        }
         self._before = {}
         return changes
 
@@ -96,10 +98,18 @@ class DraftTable(Generic[R]):
         self._before = {}
 
     def outcome(self) -> tuple[list[R], list[R]]:
-        """What all writes together come to: the records to put, and the records to delete."""
-        put = [record for record in self._changed.values() if self._base.get(self.kind.key(record)) != record]
+        """What all writes together come to: the records to delete, and after that the records to put.
+
+        A record whose unique value changes is in both, because the database checks uniqueness row by row and another
+        record may take that value over.
+        """
+        put = [record for record in self._changed.values() if not same(self._base.get(self.kind.key(record)), record)]
         removed = [record for key in self._removed if (record := self._base.get(key)) is not None]
-        return put, removed
+        for record in put if self.kind.unique else ():
+            old = self._base.get(self.kind.key(record))
+            if old is not None and any(getattr(old, name) != getattr(record, name) for name in self.kind.unique):
+                removed.append(old)
+        return removed, put
 
     def _hides(self, record: R) -> bool:
         if not self._changed and not self._removed:

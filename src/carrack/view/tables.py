@@ -123,10 +123,19 @@ class Table(Generic[R]):
 
 def _forget(index: dict[Hashable, dict[str, None]], key: str, values: Iterable[Hashable]) -> None:
     for value in values:
-        keys = index[value]
+        keys = index.get(value)
+        if keys is None:  # a value that the record names twice
+            continue
         keys.pop(key, None)
         if not keys:
             del index[value]
+
+
+def same(one: Record | None, other: Record | None) -> bool:
+    """Whether two records have the same JSON. Python's equality is not enough: it takes 1, 1.0 and True for the same,
+    and knows no key order.
+    """
+    return one == other and (one is other or _encoder.encode(one) == _encoder.encode(other))
 
 
 def new_tables(kinds: Iterable[Kind[Any]]) -> dict[str, Table[Any]]:

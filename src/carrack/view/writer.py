@@ -111,7 +111,7 @@ class Writer:
                 changes += draft.take_changes(request.actor, at, seq + len(changes))
         if changes:
             for table in draft.tables():
-                put, removed = table.outcome()
+                removed, put = table.outcome()
                 if removed:
                     await statements.remove(connection, table.kind, removed)
                 if put:

@@ -1,0 +1,33 @@
+"""Records to fill tables with."""
+
+from __future__ import annotations
+
+from carrack.records.network import EthernetInterface, IPAddressMapping
+from carrack.records.redfish import DiscoveryInfo, RedfishEndpoint
+
+
+def interface(key: str, component: str = "", *addresses: str) -> EthernetInterface:
+    return EthernetInterface(
+        id=key,
+        description="",
+        mac_address=key,
+        last_update="",
+        component_id=component,
+        type="",
+        ip_addresses=tuple(IPAddressMapping(ip_address=address) for address in addresses),
+    )
+
+
+def endpoint(key: str, fqdn: str) -> RedfishEndpoint:
+    return RedfishEndpoint(
+        id=key,
+        type="NodeBMC",
+        hostname=key,
+        domain="",
+        fqdn=fqdn,
+        enabled=True,
+        user="",
+        password="",
+        rediscover_on_update=False,
+        discovery_info=DiscoveryInfo(last_status="NotYetQueried"),
+    )
