@@ -1,0 +1,1 @@
+"""Magellan: find BMCs, crawl them, record every answer, map the recording, send it to an SMD."""
