@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 
-from carrack.errors import CarrackError
 from carrack.records.base import Record
 from carrack.records.kinds import Kind
 from carrack.view.draft import Draft
@@ -77,7 +76,7 @@ class WriteBehind(Generic[R]):
 
         try:
             await self._live.write(self._actor, rules)
-        except CarrackError as error:
+        except Exception as error:  # whatever it was, the next try may go well, and nobody waits for this one
             if not self._failing:
                 log.warning("write_behind.waiting", kind=self._kind.name, records=len(written), error=str(error))
             self._failing = True
