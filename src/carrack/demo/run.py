@@ -19,7 +19,7 @@ from carrack.demo.children import Children
 from carrack.demo.commands import PROGRAM, Administrator
 from carrack.demo.console import Narrator
 from carrack.demo.images import make_images, serve_images
-from carrack.demo.scene import ALWAYS_THERE, BMC_PORT, Scene, light_scene
+from carrack.demo.scene import BMC_PORT, Scene, light_scene
 from carrack.demo.watch import Patience, Watch
 from carrack.errors import CarrackError, Unavailable
 
