@@ -12,6 +12,7 @@ from carrack.records.boot import BootRecord
 from carrack.records.components import GroupMember
 from carrack.records.kinds import BOOT_RECORD, COMPONENT, ETHERNET_INTERFACE, GROUP_MEMBER, REDFISH_ENDPOINT
 from carrack.records.network import EthernetInterface
+from carrack.store import feed
 from carrack.store.feed import Change
 from carrack.view import Draft, View
 
@@ -22,7 +23,7 @@ records = st.builds(interface, st.sampled_from(KEYS), st.sampled_from(COMPONENTS
 
 def view_of(*contents: EthernetInterface) -> View:
     view = View()
-    view.seq = 0
+    view.position = feed.BEGINNING
     for record in contents:
         view[ETHERNET_INTERFACE].put(record)
     return view

@@ -2,13 +2,16 @@
 
 `seq` grows by one for each change and in commit order, because a writer locks the single row of ``feed_head`` before it
 reads what it bases its change on, and holds it until commit. On SQLite ``BEGIN IMMEDIATE`` is that lock.
+
+A place in the feed is a number and the time of the change with that number. After a restored backup or a failover that
+lost the last commits, numbers are given a second time; the time tells the two histories apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import delete, func, insert, select, text, update
@@ -18,7 +21,18 @@ from carrack.records.kinds import KINDS
 from carrack.store.tables import change, feed_head
 
 CHANNEL = "carrack_feed"
-HEAD_QUERY = "SELECT seq FROM feed_head"
+HEAD_QUERY = "SELECT seq, at FROM feed_head"
+
+
+class Position(NamedTuple):
+    """A place in the feed: the newest change that something holds."""
+
+    seq: int
+    at: str  # of the change; empty before the first
+
+
+NOWHERE = Position(-1, "")  # nothing was ever read
+BEGINNING = Position(0, "")
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,17 +50,17 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     before: list[Any]
 
 
-async def head(connection: AsyncConnection) -> int:
-    """The newest sequence number."""
-    return (await connection.execute(select(feed_head.c.seq))).scalar_one()
+async def head(connection: AsyncConnection) -> Position:
+    """The newest change."""
+    return Position(*(await connection.execute(select(feed_head.c.seq, feed_head.c.at))).one())
 
 
-async def lock_head(connection: AsyncConnection) -> int:
-    """The newest sequence number, which then stays the newest until this transaction ends."""
-    statement = select(feed_head.c.seq)
+async def lock_head(connection: AsyncConnection) -> Position:
+    """The newest change, which then stays the newest until this transaction ends."""
+    statement = select(feed_head.c.seq, feed_head.c.at)
     if connection.dialect.name == "postgresql":
         statement = statement.with_for_update()
-    return (await connection.execute(statement)).scalar_one()
+    return Position(*(await connection.execute(statement)).one())
 
 
 async def append(connection: AsyncConnection, changes: Sequence[Change]) -> None:
@@ -64,27 +78,31 @@ async def append(connection: AsyncConnection, changes: Sequence[Change]) -> None
         for entry in changes
     ]
     await connection.execute(insert(change), rows)
-    await connection.execute(update(feed_head).values(seq=changes[-1].seq))
+    await connection.execute(update(feed_head).values(seq=changes[-1].seq, at=changes[-1].at))
     if connection.dialect.name == "postgresql":
         await connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
-async def since(connection: AsyncConnection, seq: int, limit: int = 10_000) -> list[Change] | None:
-    """The changes after `seq`, oldest first; None when the feed no longer reaches back that far: load anew."""
-    result = await connection.execute(select(change).where(change.c.seq > seq).order_by(change.c.seq).limit(limit))
-    changes = [_from_row(row) for row in result]
-    if changes and changes[0].seq != seq + 1:
+async def since(connection: AsyncConnection, known: Position, limit: int = 10_000) -> list[Change] | None:
+    """The changes after `known`, oldest first.
+
+    None when the feed does not lead on from there: it reaches back less far, or `known` is not part of its history.
+    """
+    query = select(change).where(change.c.seq >= known.seq).order_by(change.c.seq).limit(limit + 1)
+    changes = [_from_row(row) for row in await connection.execute(query)]
+    if known == BEGINNING:
+        return changes if changes and changes[0].seq == 1 else None
+    if not changes or (changes[0].seq, changes[0].at) != known:
         return None
-    if not changes and await head(connection) != seq:
-        return None
-    return changes
+    return changes[1:]
 
 
 async def trim(connection: AsyncConnection, before: str) -> int:
-    """Forget changes made before the time `before` (RFC 3339, UTC); answers how many."""
+    """Forget changes made before the time `before` (RFC 3339, UTC), but never the newest; answers how many."""
     oldest_kept = select(func.min(change.c.seq)).where(change.c.at >= before).scalar_subquery()
+    newest = select(func.max(change.c.seq)).scalar_subquery()
     result = await connection.execute(
-        delete(change).where(change.c.at < before, change.c.seq < func.coalesce(oldest_kept, 2**62))
+        delete(change).where(change.c.at < before, change.c.seq < func.coalesce(oldest_kept, newest))
     )
     return result.rowcount
 

@@ -19,12 +19,13 @@ metadata = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s"}
 )
 
-# One row: the newest sequence number. Writers lock it, which is what makes sequence order commit order.
+# One row: the newest change. Writers lock it, which is what makes sequence order commit order.
 feed_head = Table(
     "feed_head",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
+    Column("at", Text, nullable=False),
 )
 
 # What every write transaction changed, one row for each kind of record it touched. Text columns hold JSON.

@@ -6,13 +6,13 @@ import asyncio
 
 import structlog
 
-from carrack.errors import CarrackError, StoreUnavailable
-from carrack.store import feed
+from carrack.errors import StoreUnavailable
 from carrack.store.database import Database
 from carrack.view.head import PostgresHead, SqliteHead
 from carrack.view.view import View
 
 POLL = 1.0  # seconds: the wake-up may be lost with its connection, or come from another process on SQLite
+PATIENCE = 5.0  # seconds that a request waits while the view is loaded anew
 log = structlog.get_logger(__name__)
 
 
@@ -26,7 +26,6 @@ class Follower:
         self._head = (
             SqliteHead(database) if database.dialect == "sqlite" else PostgresHead(database, on_wake=self._wake.set)
         )
-        self._pulling = asyncio.Lock()
         self._check: asyncio.Future[None] | None = None  # the next check; requests that arrive now share it
         self._checker: asyncio.Task[None] | None = None
         self._follower: asyncio.Task[None] | None = None
@@ -59,42 +58,31 @@ class Follower:
         while self._check is not None:
             waiting, self._check = self._check, None
             try:
-                await self.pull()
-            except CarrackError as error:
-                waiting.set_exception(error)
-                waiting.exception()  # seen, even when every request that waited has gone away
-            except BaseException:
-                waiting.cancel()
+                async with asyncio.timeout(PATIENCE):
+                    await self.pull()
+            except TimeoutError:
+                _refuse(waiting, StoreUnavailable("the database is still being read"))
+            except asyncio.CancelledError:
+                for check in (waiting, self._check):
+                    _refuse(check, StoreUnavailable("this process is stopping"))
+                self._check = None
                 raise
+            except Exception as error:  # requests wait: whatever happened, they must hear of it
+                _refuse(waiting, error)
             else:
                 waiting.set_result(None)
 
     async def pull(self) -> None:
-        """Bring the view to the newest sequence number. Raises StoreUnavailable."""
+        """Bring the view to the newest change. Raises StoreUnavailable."""
         try:
             newest = await self._head.ask()
-            if newest != self._view.seq:
-                async with self._pulling:
-                    await self._catch_up()
+            if newest != self._view.position:
+                async with self._database.snapshot() as connection:
+                    await self._view.catch_up(connection)
         except StoreUnavailable:
             self.answering = False
             raise
         self.answering = True
-
-    async def _catch_up(self) -> None:
-        async with self._database.snapshot() as connection:
-            newest = await feed.head(connection)
-            while self._view.seq < newest:
-                changes = None if self._view.seq < 0 else await feed.since(connection, self._view.seq)
-                if changes is None:
-                    log.info("view.load", seq=newest)
-                    await self._view.load(connection)
-                    return
-                self._view.apply(changes)
-            if self._view.seq > newest:
-                # The database was restored from a backup: what is in memory never happened.
-                log.warning("view.load", seq=newest, reason="the feed went backwards")
-                await self._view.load(connection)
 
     async def _follow(self) -> None:
         while True:
@@ -107,10 +95,16 @@ class Follower:
             except StoreUnavailable as error:
                 if was_answering:
                     log.warning("store.unavailable", error=str(error))
-            except CarrackError as error:
-                log.error("view.follow_failed", error=str(error))
+            except Exception as error:  # whatever it was, following goes on
+                log.error("view.follow_failed", exc_info=error)
             try:
                 async with asyncio.timeout(POLL):
                     await self._wake.wait()
             except TimeoutError:
                 pass
+
+
+def _refuse(check: asyncio.Future[None] | None, error: Exception) -> None:
+    if check is not None and not check.done():
+        check.set_exception(error)
+        check.exception()  # seen, even when every request that waited has gone away

@@ -1,4 +1,4 @@
-"""Asking the database for the newest sequence number.
+"""Asking the database for the newest change.
 
 This is what makes reads linearizable, so it must cost next to nothing.
 """
@@ -26,12 +26,12 @@ class SqliteHead:
         self._database = database
         self._connection: sqlite3.Connection | None = None
 
-    async def ask(self) -> int:
-        """The newest sequence number. Raises StoreUnavailable."""
+    async def ask(self) -> feed.Position:
+        """The newest change. Raises StoreUnavailable."""
         try:
             if self._connection is None:
                 self._connection = self._database.connect_sqlite()
-            return self._connection.execute(feed.HEAD_QUERY).fetchone()[0]
+            return feed.Position(*self._connection.execute(feed.HEAD_QUERY).fetchone())
         except sqlite3.Error as error:
             await self.close()
             raise StoreUnavailable("the database does not answer") from error
@@ -52,13 +52,13 @@ class PostgresHead:
         self._connection: Any = None
         self._lock = asyncio.Lock()
 
-    async def ask(self) -> int:
-        """The newest sequence number. Raises StoreUnavailable within a few seconds when there is no answer."""
+    async def ask(self) -> feed.Position:
+        """The newest change. Raises StoreUnavailable within a few seconds when there is no answer."""
         async with self._lock:
             try:
                 async with asyncio.timeout(CHECK_TIMEOUT):
                     connection = self._connection or await self._connect()
-                    return await connection.fetchval(feed.HEAD_QUERY)
+                    return feed.Position(*await connection.fetchrow(feed.HEAD_QUERY))
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, StoreUnavailable) as error:
                 await self.close()
                 raise StoreUnavailable("the database does not answer") from error

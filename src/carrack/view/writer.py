@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from carrack.errors import StoreError, StoreUnavailable
+from carrack.errors import StoreUnavailable
 from carrack.store import feed, statements
 from carrack.store.database import Database
 from carrack.store.feed import Change
@@ -23,6 +23,7 @@ from carrack.view.view import View
 T = TypeVar("T")
 MOST_IN_ONE_COMMIT = 256
 WRITE_TIMEOUT = 60.0  # seconds
+LAST_WRITE = 10.0  # seconds that stopping waits for writes under way
 
 
 @dataclass
@@ -33,12 +34,11 @@ class _Request(Generic[T]):
     outcome: T | None = None
     refusal: Exception | None = None
 
-    def settle(self, failure: Exception | None = None) -> None:
+    def settle(self) -> None:
         if self.answer.done():  # the caller went away
             return
-        refusal = self.refusal or failure
-        if refusal is not None:
-            self.answer.set_exception(refusal)
+        if self.refusal is not None:
+            self.answer.set_exception(self.refusal)
         else:
             self.answer.set_result(self.outcome)  # type: ignore[arg-type]
 
@@ -65,9 +65,13 @@ class Writer:
         return await answer
 
     async def stop(self) -> None:
-        """Wait for writes under way."""
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+        """Wait for writes under way, but not for ever; those that are not done by then are refused."""
+        if self._task is None:
+            return
+        await asyncio.wait([self._task], timeout=LAST_WRITE)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        _fail(self._waiting, StoreUnavailable("this process is stopping"))
 
     async def _run(self) -> None:
         while self._waiting:
@@ -79,23 +83,28 @@ class Writer:
         try:
             async with asyncio.timeout(WRITE_TIMEOUT), self._database.write() as connection:
                 changes = await self._apply(connection, batch)
-        except StoreError as error:
-            if len(batch) > 1:  # one request broke a constraint that rules do not know: let it be refused alone
+        except TimeoutError:
+            _fail(batch, StoreUnavailable("the database did not commit in time"))
+        except StoreUnavailable as error:
+            _fail(batch, error)
+        except asyncio.CancelledError:
+            _fail(batch, StoreUnavailable("this process is stopping"))
+            raise
+        except Exception as error:
+            if len(batch) > 1:  # one request wants what the database cannot hold: let it be refused alone
                 for request in batch:
                     await self._commit([request])
-                return
-            batch[0].settle(error)
-        except TimeoutError:
-            self._settle_all(batch, StoreUnavailable("the database did not commit in time"))
-        except Exception as error:  # the callers wait: whatever happened, they must hear of it
-            self._settle_all(batch, error)
+            else:
+                _fail(batch, error)
         else:
             self._view.apply(changes)
-            self._settle_all(batch)
+            for request in batch:
+                request.settle()
 
     async def _apply(self, connection: AsyncConnection, batch: list[_Request[Any]]) -> list[Change]:
-        seq = await feed.lock_head(connection)
-        await self._bring_view_to(connection, seq)
+        head = await feed.lock_head(connection)
+        if self._view.position != head:  # another process wrote
+            await self._view.catch_up(connection)
         draft, at = Draft(self._view), feed.now()
         changes: list[Change] = []
         for request in batch:
@@ -105,10 +114,11 @@ class Writer:
             try:
                 request.outcome = request.rules(draft)
             except Exception as error:  # a refusal, or a fault in a rule: it belongs to this request alone
-                request.refusal = error
+                # a future takes every exception but StopIteration
+                request.refusal = RuntimeError("a rule ran dry") if isinstance(error, StopIteration) else error
                 draft.undo()
             else:
-                changes += draft.take_changes(request.actor, at, seq + len(changes))
+                changes += draft.take_changes(request.actor, at, head.seq + len(changes))
         if changes:
             for table in draft.tables():
                 removed, put = table.outcome()
@@ -119,16 +129,9 @@ class Writer:
             await feed.append(connection, changes)
         return changes
 
-    async def _bring_view_to(self, connection: AsyncConnection, seq: int) -> None:
-        """Catch up with what other processes wrote. The head is locked, so `seq` stays the newest."""
-        while self._view.seq != seq:
-            changes = await feed.since(connection, self._view.seq) if 0 <= self._view.seq < seq else None
-            if changes is None:
-                await self._view.load(connection)
-            else:
-                self._view.apply(changes)
 
-    @staticmethod
-    def _settle_all(batch: list[_Request[Any]], failure: Exception | None = None) -> None:
-        for request in batch:
-            request.settle(failure)
+def _fail(batch: list[_Request[Any]], failure: Exception) -> None:
+    """Nothing of the batch is known to have happened, so refusals that looked at the others' writes do not count."""
+    for request in batch:
+        if not request.answer.done():
+            request.answer.set_exception(failure)

@@ -146,6 +146,7 @@ def upgrade() -> None:
         "feed_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -211,7 +212,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("fqdn", name=op.f("uq_redfish_endpoint_fqdn")),
     )
-    op.execute("INSERT INTO feed_head (id, seq) VALUES (1, 0)")
+    op.execute("INSERT INTO feed_head (id, seq, at) VALUES (1, 0, '')")
 
 
 def downgrade() -> None:
