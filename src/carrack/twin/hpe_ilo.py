@@ -234,8 +234,9 @@ _QUIRKS = (
     Quirk(
         "trailing-slashes",
         "some HPE captures have them, some do not",
-        "every @odata.id ends with a slash",
+        "every @odata.id ends with a slash, except pointers into a resource",
         edit=_trailing_slashes,
+        fails=(r".*/(Power|Thermal)/ /\w+/\d+/@odata\.id",),
         share=0.5,
     ),
 )
