@@ -1,0 +1,1 @@
+"""How fast carrack is, beside nginx on the same machine: `python -m benchmarks`, or `make bench`."""
