@@ -14,7 +14,7 @@ from carrack.records.components import Component
 from carrack.records.kinds import COMPONENT
 from carrack.smd.component_bodies import ComponentPatch, NIDsPatch, Number, nid_value
 from carrack.smd.component_rules import change_components, component_ids, to_fields, to_state
-from carrack.smd.routes.wire import BASE, AnyRequest, path_xname, read_body, undecodable
+from carrack.smd.routes.wire import BASE, AnyRequest, PathText, path_xname, read_body, undecodable
 from carrack.smd.state_machine import check_reachable
 from carrack.smd.values import Vocabularies
 from carrack.view import Draft, LiveView
@@ -46,7 +46,7 @@ def component_patch_routes(live: LiveView, words: Vocabularies) -> list[Any]:
 
 
 def _one(live: LiveView, name: str, change_in: Reader) -> Any:
-    async def patch_one(request: AnyRequest, xname: str) -> ASGIResponse:
+    async def patch_one(request: AnyRequest, xname: PathText) -> ASGIResponse:
         id_ = path_xname(xname, "invalid xname ID")
         body = await read_body(request, ComponentPatch)
         if body.id and normalize_xname(body.id) != id_:
@@ -58,7 +58,6 @@ def _one(live: LiveView, name: str, change_in: Reader) -> Any:
     patch_one.__doc__ = f"Change {name} of one component, if it exists and its state allows it."
     return patch(
         f"{COMPONENTS}/{{xname:str}}/{name}",
-        status_code=204,
         name=f"patch component {name}",
         opt=documented(body=ComponentPatch, answers={204: None}),
     )(patch_one)
@@ -80,14 +79,13 @@ def _many(live: LiveView, name: str, change_in: Reader) -> Any:
     patch_many.__doc__ = f"Change {name} of those of the listed components that exist and whose state allows it."
     return patch(
         f"{COMPONENTS}/Bulk{name}",
-        status_code=204,
         name=f"patch components {name}",
         opt=documented(body=ComponentPatch, answers={204: None}),
     )(patch_many)
 
 
 def _many_nids(live: LiveView) -> Any:
-    @patch(f"{COMPONENTS}/BulkNID", status_code=204, opt=documented(body=NIDsPatch, answers={204: None}))
+    @patch(f"{COMPONENTS}/BulkNID", opt=documented(body=NIDsPatch, answers={204: None}))
     async def patch_nids(request: AnyRequest) -> ASGIResponse:
         """Give each of the listed components a NID of its own."""
         body = await read_body(request, NIDsPatch)

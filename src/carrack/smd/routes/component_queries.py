@@ -17,7 +17,7 @@ from carrack.smd.component_filter import PARAMETERS, compile_filter, nid_ranges_
 from carrack.smd.component_shape import SHAPES, wanted_fields
 from carrack.smd.descendants import EVERYTHING, inside_or_at
 from carrack.smd.routes.component_answers import ComponentList, component_list
-from carrack.smd.routes.wire import BASE, AnyRequest, read_body
+from carrack.smd.routes.wire import BASE, AnyRequest, PathText, read_body
 from carrack.smd.values import Vocabularies
 from carrack.view import LiveView, View
 from carrack.web.answers import json_bytes
@@ -46,12 +46,12 @@ def component_query_routes(live: LiveView, words: Vocabularies) -> list[Any]:
         f"{COMPONENTS}/Query/{{xname:str}}",
         opt=documented(query=[*PARAMETERS, *SHAPES], answers={200: ComponentList}),
     )
-    async def get_query(request: AnyRequest, xname: str) -> ASGIResponse:
+    async def get_query(request: AnyRequest, xname: PathText) -> ASGIResponse:
         """The component, or with a type everything of that type inside it."""
         return query(await live.current(), [xname], parse(request.scope["query_string"]))
 
     @get(f"{COMPONENTS}/ByNID/{{nid:str}}", opt=documented(answers={200: Component}))
-    async def get_by_nid(nid: str) -> ASGIResponse:
+    async def get_by_nid(nid: PathText) -> ASGIResponse:
         """The component with this NID; the first one found when several have it."""
         try:
             number = parse_nid(nid)

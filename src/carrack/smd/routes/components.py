@@ -22,6 +22,7 @@ from carrack.smd.routes.wire import (
     BASE,
     AnyRequest,
     Message,
+    PathText,
     deleted_entries,
     deleted_entry,
     path_xname,
@@ -57,13 +58,13 @@ def component_routes(live: LiveView, words: Vocabularies) -> list[Any]:
         return component_list(components, wanted.select(components, view[GROUP_MEMBER]), fields)
 
     @get(f"{COMPONENTS}/{{xname:str}}", opt=documented(answers={200: Component}))
-    async def get_component(xname: str) -> ASGIResponse:
+    async def get_component(xname: PathText) -> ASGIResponse:
         """One component."""
         components = (await live.current())[COMPONENT]
         body = components.json(xname) or components.json(normalize_xname(xname))
         return problem(404, "no such xname.") if body is None else json_bytes(body)
 
-    @post(COMPONENTS, status_code=204, opt=documented(body=ComponentsPost, answers={204: None}))
+    @post(COMPONENTS, opt=documented(body=ComponentsPost, answers={204: None}))
     async def post_components(request: AnyRequest) -> ASGIResponse:
         """Create components; with Force, change the state of those that exist."""
         body = await read_body(request, ComponentsPost)
@@ -75,8 +76,8 @@ def component_routes(live: LiveView, words: Vocabularies) -> list[Any]:
         )
         return nothing()
 
-    @put(f"{COMPONENTS}/{{xname:str}}", status_code=204, opt=documented(body=ComponentPut, answers={204: None}))
-    async def put_component(request: AnyRequest, xname: str) -> ASGIResponse:
+    @put(f"{COMPONENTS}/{{xname:str}}", opt=documented(body=ComponentPut, answers={204: None}))
+    async def put_component(request: AnyRequest, xname: PathText) -> ASGIResponse:
         """Create one component; with Force, change its state if it exists."""
         id_ = path_xname(xname, "invalid xname")
         body = await read_body(request, ComponentPut)
@@ -95,7 +96,7 @@ def component_routes(live: LiveView, words: Vocabularies) -> list[Any]:
         return deleted_entries(await live.write(actor(request), component_rules.delete_components))
 
     @delete(f"{COMPONENTS}/{{xname:str}}", status_code=200, opt=documented(answers={200: Message}))
-    async def delete_component(request: AnyRequest, xname: str) -> ASGIResponse:
+    async def delete_component(request: AnyRequest, xname: PathText) -> ASGIResponse:
         """Delete one component and its memberships in groups."""
         id_ = path_xname(xname, "invalid xname")
         await live.write(actor(request), lambda draft: component_rules.delete_component(draft, id_))

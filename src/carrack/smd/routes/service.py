@@ -30,7 +30,7 @@ def service_routes(live: LiveView, words: Vocabularies) -> list[Any]:
             return problem(503, "HSM's database is not ready")
         return message("HSM is healthy")
 
-    @get(f"{SERVICE}/liveness", status_code=204, opt=documented(answers={204: None}))
+    @get(f"{SERVICE}/liveness", opt=documented(answers={204: None}))
     async def liveness() -> ASGIResponse:
         """Whether this process answers."""
         return nothing(media="")

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 from litestar import Request
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from carrack.names import normalize_xname, xname_type
@@ -16,6 +17,7 @@ from carrack.web.problems import RequestProblem
 
 T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
+PathText = FromPath[str]
 
 BASE: Final = "/hsm/v2"
 
