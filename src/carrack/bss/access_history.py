@@ -11,6 +11,8 @@ from carrack.view import LiveView, View
 from carrack.view.write_behind import WriteBehind
 
 BOOTSCRIPT: Final = "bootscript"
+ENDPOINTS: Final = frozenset({BOOTSCRIPT, "user-data"})
+"""What CSM's BSS keeps a history of; clients wait for these two and for no other."""
 
 
 class AccessHistory:
@@ -28,8 +30,9 @@ class AccessHistory:
         await self._writes.stop()
 
     def note(self, name: str, endpoint: str) -> None:
-        """A node has just fetched this endpoint: ``bootscript`` or ``user-data``."""
-        self._writes.put(EndpointAccess(name=name, endpoint=endpoint, last_epoch=int(time.time())))
+        """A node has just fetched this endpoint. What is not in ENDPOINTS is passed over."""
+        if endpoint in ENDPOINTS:
+            self._writes.put(EndpointAccess(name=name, endpoint=endpoint, last_epoch=int(time.time())))
 
     def seen(self, view: View, name: str = "", endpoint: str = "") -> list[EndpointAccess]:
         """The last access of each name and endpoint, all or those asked for. One never seen has the epoch 0."""
