@@ -84,12 +84,29 @@ def _unexpected(request: Request[Any, Any, Any], error: Exception) -> ASGIRespon
     return problem(500, "internal server error")
 
 
+class _Answer:
+    """Litestar wants from an exception handler what can become a response, and has no use for one that is ready."""
+
+    def __init__(self, response: ASGIResponse) -> None:
+        self._response = response
+
+    def to_asgi_response(self, **_wishes: Any) -> ASGIResponse:
+        """The response as it is."""
+        return self._response
+
+
+def _answering(
+    answer: Callable[[Request[Any, Any, Any], Any], ASGIResponse],
+) -> Callable[[Request[Any, Any, Any], Any], Any]:
+    return lambda request, error: _Answer(answer(request, error))
+
+
 EXCEPTION_HANDLERS: dict[Any, Callable[[Request[Any, Any, Any], Any], Any]] = {
-    InvalidInput: _invalid,
-    NotFound: _not_found,
-    Conflict: _conflict,
-    Unavailable: _unavailable,
-    RequestProblem: _requested,
-    HTTPException: _http,
-    Exception: _unexpected,
+    InvalidInput: _answering(_invalid),
+    NotFound: _answering(_not_found),
+    Conflict: _answering(_conflict),
+    Unavailable: _answering(_unavailable),
+    RequestProblem: _answering(_requested),
+    HTTPException: _answering(_http),
+    Exception: _answering(_unexpected),
 }
