@@ -39,7 +39,11 @@ class RecordedAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
 
 class CapsuleHeader(msgspec.Struct, frozen=True, kw_only=True):
-    """What `capsule.json` says of the crawl as a whole. `plan` tells how it was asked ("$expand=.", "")."""
+    """What `capsule.json` says of the crawl as a whole.
+
+    `plan` tells how it was asked. `failed` says why there is no inventory in it, with the name of the BMCError as
+    `layer`; both are "" for a crawl that came through, whatever single resources it missed.
+    """
 
     format: int = FORMAT
     bmc: str
@@ -48,6 +52,8 @@ class CapsuleHeader(msgspec.Struct, frozen=True, kw_only=True):
     elapsed: float
     plan: dict[str, Any]
     answers: list[RecordedAnswer]
+    failed: str = ""
+    layer: str = ""
 
 
 class Capsule(msgspec.Struct, frozen=True, kw_only=True):

@@ -82,7 +82,7 @@ def _system(system: System, address: BMCAddress, chassis: list[Chassis]) -> dict
             "processor_count": len(cpus) or None,
             "processor_type": next((str(cpu.fru["Model"]) for cpu in cpus if "Model" in cpu.fru), "")
             or str(system.processor_summary.get("Model") or "").strip(),
-            "memory_total": system.memory_gib or None,
+            "memory_total": _whole(system.memory_gib) or None,
             "trusted_modules": system.trusted_modules,
             **(_enclosure(enclosure) if enclosure else {}),
             "links": {"chassis": system.chassis, "managers": system.managers},
@@ -142,6 +142,11 @@ def _network_interface(interface: NetworkInterface) -> dict[str, Any]:
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in ("", None, [], {})}
+
+
+def _whole(number: float) -> float | int:
+    """512 instead of 512.0, as Go writes it."""
+    return int(number) if number == int(number) else number
 
 
 def is_ip(host: str) -> bool:

@@ -1,15 +1,20 @@
-"""Crawl one BMC: every resource of the plan once, in parallel within the BMC's budget, every answer recorded."""
+"""Crawl a BMC: every resource of the plan once, in parallel within the BMC's budget, every answer recorded."""
 
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from ssl import SSLContext
 
+from carrack.bmc.address import BMCAddress
 from carrack.bmc.answers import Answer
-from carrack.bmc.connection import BMCConnection
+from carrack.bmc.connection import BMCConnection, Login
+from carrack.bmc.credentials import Credentials
 from carrack.bmc.document import Document, link_at
 from carrack.bmc.expand import expanded_members
+from carrack.bmc.limits import Limits
 from carrack.bmc.uris import SERVICE_ROOT
 from carrack.errors import BMCError, LoginFailed
 from carrack.magellan.capsule import Capsule, CapsuleHeader, RecordedAnswer, record, record_failure
@@ -17,6 +22,16 @@ from carrack.magellan.plan import Plan, Wanted, make_plan, next_resources
 
 _MOST_LIES = 2
 """After this many expanded collections that failed their proof, a BMC is not asked for any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOptions:
+    """How BMCs are asked; `tls` None does not verify certificates."""
+
+    limits: Limits = field(default_factory=Limits)
+    tls: SSLContext | None = None
+    login: Login = Login.BASIC
+    expand: bool = True
 
 
 class Crawl:
@@ -36,12 +51,30 @@ class Crawl:
         self._refused: LoginFailed | None = None
 
     async def run(self) -> Capsule:
-        """Record all that the plan wants.
-
-        Raises the BMCError when there is nothing to record: no service root, or a refused login. Any other failure is
-        in the capsule, with the URI that it belongs to.
-        """
+        """Record all that the plan wants; what failed is in the capsule. Raises no BMCError."""
         started, clock = datetime.now(UTC), time.monotonic()
+        failed: BMCError | None = None
+        try:
+            await self._walk()
+        except BMCError as error:
+            failed = error
+        return Capsule(
+            address=self._bmc.address,
+            header=CapsuleHeader(
+                bmc=self._bmc.address.url,
+                client=f"carrack {version('carrack')}",
+                started=started,
+                elapsed=round(time.monotonic() - clock, 3),
+                plan=_plan_record(self._plan),
+                answers=sorted(self._answers, key=lambda answer: answer.uri),
+                failed=str(failed or ""),
+                layer=type(failed).__name__ if failed else "",
+            ),
+            bodies=self._bodies,
+        )
+
+    async def _walk(self) -> None:
+        """Level by level; raises the BMCError of a service root that cannot be read, or of a refused login."""
         root = await self._read_root()
         self._plan = make_plan(root, expand=self._expand)
         self._seen.add(SERVICE_ROOT)
@@ -52,24 +85,16 @@ class Crawl:
             )
             if self._refused:
                 raise self._refused
-        return Capsule(
-            address=self._bmc.address,
-            header=CapsuleHeader(
-                bmc=self._bmc.address.url,
-                client=f"carrack {version('carrack')}",
-                started=started,
-                elapsed=round(time.monotonic() - clock, 3),
-                plan=_plan_record(self._plan),
-                answers=sorted(self._answers, key=lambda answer: answer.uri),
-            ),
-            bodies=self._bodies,
-        )
 
     async def _read_root(self) -> Document:
         answer = await self._bmc.get(SERVICE_ROOT + "/", authenticated=False)
         if answer.status == 401:
             answer = await self._bmc.get(SERVICE_ROOT + "/")
-        root = answer.document()
+        try:
+            root = answer.document()
+        except BMCError as error:
+            self._keep(answer, error)
+            raise
         self._keep(answer)
         return root
 
@@ -133,6 +158,19 @@ class Crawl:
         self._bodies[recorded.sha256] = answer.body
         if self._on_answer:
             self._on_answer(len(self._answers))
+
+
+async def crawl(
+    address: BMCAddress,
+    credentials: Credentials | None,
+    options: CrawlOptions | None = None,
+    *,
+    on_answer: Callable[[int], None] | None = None,
+) -> Capsule:
+    """Connect to a BMC, crawl it, and close; everything that went wrong is in the capsule."""
+    chosen = options or CrawlOptions()
+    async with BMCConnection(address, credentials, limits=chosen.limits, tls=chosen.tls, login=chosen.login) as bmc:
+        return await Crawl(bmc, expand=chosen.expand, on_answer=on_answer).run()
 
 
 def _plan_record(plan: Plan) -> dict[str, str]:

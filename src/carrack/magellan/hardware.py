@@ -33,9 +33,9 @@ def hardware_records(inventory: Inventory, bmc_id: str) -> dict[str, Any]:
     bmc = parse_xname(bmc_id).name
     kind = xname_type(bmc)
     entries: list[dict[str, Any]] = []
-    for manager in managers_first_bmc(inventory)[:1]:
-        if kind in _WITH_HARDWARE:
-            entries.append(_entry(bmc, kind, 0, manager.location or {"Id": manager.id}, manager.fru))
+    if kind in _WITH_HARDWARE and inventory.managers:
+        manager = managers_first_bmc(inventory)[0]
+        entries.append(_entry(bmc, kind, 0, manager.location or {"Id": manager.id}, manager.fru))
     if kind == "NodeBMC":
         for index, system in enumerate(inventory.systems):
             entries += _node_entries(f"{bmc}n{index}", index, system)
