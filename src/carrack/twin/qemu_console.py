@@ -24,7 +24,7 @@ _NODE_STAGES: Final = {
     "phone-home done": BootStage.PHONE_HOME,
     "booted": BootStage.BOOTED,
 }
-_STANDSTILL: Final = ("No bootable device", "Kernel panic", "No configuration methods succeeded")
+_STANDSTILL: Final = ("No bootable device", "Kernel panic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class ConsoleReader:
         self._rest = ""
         self._wrapped = ""
         self._kernel_loaded = False
-        self._last_complaint = ""
+        # Without an address there is nothing else to blame: iPXE's own words then depend on whether IPv6 worked.
+        self._complaint = "no DHCP answer"
 
     def feed(self, data: bytes) -> list[Reached | Stands]:
         """What the lines that are complete now tell."""
@@ -67,16 +68,14 @@ class ConsoleReader:
         if at >= 0:
             return self._node(line[at + len(_NODE) :])
         if found := _ADDRESS.match(line):
+            self._complaint = ""
             return [Reached(BootStage.DHCP, found[1])]
         if found := _DOWNLOADED.search(line):
             return [Reached(self._downloaded(found[1]))]
         if any(words in line for words in _STANDSTILL):
-            if line.startswith("No configuration"):
-                self._last_complaint = "no DHCP answer"
-                return []
-            return [Stands(f"{self._last_complaint}; {line}".removeprefix("; "))]
-        if "ipxe.org/" in line:
-            self._last_complaint = line
+            return [Stands(f"{self._complaint}: {line}".removeprefix(": "))]
+        if "ipxe.org/" in line and self._complaint != "no DHCP answer":
+            self._complaint = line
         return []
 
     def _downloaded(self, url: str) -> BootStage:
