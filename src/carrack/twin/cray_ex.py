@@ -129,22 +129,6 @@ def _node_chassis(built: Tree, node: TwinNode) -> str:
     built.collection(f"{path}/NetworkAdapters", "NetworkAdapter", "Network Adapters", adapters)
     parts.power(built, path, 736 if on else 40, 2754, 0)
     parts.thermal(built, path, {"CPU 0 Temperature": 48 if on else 22}, 0)
-    limit = built.resource(
-        f"{path}/Controls/NodePowerLimit",
-        "Control",
-        "Node Power Limit",
-        {
-            "ControlType": "Power",
-            "ControlMode": "Disabled",
-            "PhysicalContext": "Chassis",
-            "SetPoint": 0,
-            "AllowableMin": 764,
-            "AllowableMax": 2754,
-            "Status": OK,
-        },
-    )
-    built.collection(f"{path}/Controls", "Control", "Controls", [limit])
-    # Chassis.Controls came with Chassis 1.17; the nC shows it in 1.5.1, which is what `controls-too-early` restores.
     return parts.chassis(built, path, node.node_id, "Blade", {"Manufacturer": "HPE"})
 
 
@@ -283,7 +267,22 @@ def _setting_range(built: Tree, _bmc: TwinBMC) -> None:
 def _controls_too_early(built: Tree, bmc: TwinBMC) -> None:
     for node in bmc.nodes:
         path = f"{ROOT}/Chassis/{node.node_id}"
-        built.documents[path]["Controls"] = link(f"{path}/Controls")
+        limit = built.resource(
+            f"{path}/Controls/NodePowerLimit",
+            "Control",
+            "Node Power Limit",
+            {
+                "ControlType": "Power",
+                "ControlMode": "Disabled",
+                "PhysicalContext": "Chassis",
+                "SetPoint": 0,
+                "AllowableMin": 764,
+                "AllowableMax": 2754,
+                "Status": OK,
+            },
+        )
+        controls = built.collection(f"{path}/Controls", "Control", "Controls", [limit])
+        built.documents[path]["Controls"] = link(controls)
 
 
 _CAPTURE = "HPE Cray EX235a capture"
@@ -345,7 +344,7 @@ _QUIRKS = (
     Quirk(
         "controls-too-early",
         _CAPTURE,
-        "Chassis 1.5.1 has the Controls link of 1.17",
+        "Chassis 1.5.1 has the Controls of 1.17, with the power limit",
         edit=_controls_too_early,
         fails=(r".*/Chassis/Node\d+ /Controls",),
     ),
