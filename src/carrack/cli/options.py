@@ -17,7 +17,9 @@ CONFIG_HELP = "Config file (TOML). Without it: CARRACK_CONFIG, or /etc/carrack/c
 
 def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command an option for every setting; it is called with ``resolved`` in their place."""
-    own = [parameter for name, parameter in inspect.signature(command).parameters.items() if name != "resolved"]
+    # eval_str: typer takes the annotations from the wrapper, where a text would have lost its Argument or Option.
+    parameters = inspect.signature(command, eval_str=True).parameters
+    own = [parameter for name, parameter in parameters.items() if name != "resolved"]
     known = definitions()
     options = [
         inspect.Parameter(
