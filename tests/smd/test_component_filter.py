@@ -157,3 +157,12 @@ def test_sites_can_add_roles() -> None:
     words = Vocabularies(Settings(roles=("Viz",)))
     table, members = filled([Component(id="x1c0s0b0n0", type="Node", role="Viz")])
     assert len(compile_filter({"role": ["viz"]}, words).select(table, members)) == 1
+
+
+def test_ten_thousand_ids_are_looked_up_and_not_compared() -> None:
+    names = [f"x{1000 + i // 512}c{i // 64 % 8}s{i // 8 % 8}b{i // 2 % 4}n{i % 2}" for i in range(20_000)]
+    records = [Component(id=name, type="Node") for name in names]
+    assert found(records, {"id": [*names[:10_000:2], *map(str.upper, names[1:10_000:2])]}) == [
+        *names[:10_000:2],
+        *names[1:10_000:2],
+    ]

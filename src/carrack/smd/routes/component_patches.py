@@ -14,12 +14,11 @@ from carrack.records.components import Component
 from carrack.records.kinds import COMPONENT
 from carrack.smd.component_bodies import ComponentPatch, NIDsPatch, Number, nid_value
 from carrack.smd.component_rules import change_components, component_ids, to_fields, to_state
-from carrack.smd.routes.wire import BASE, AnyRequest, PathText, path_xname, read_body, undecodable
+from carrack.smd.routes.wire import BASE, AnyRequest, PathText, decoding, path_xname, read_body
 from carrack.smd.state_machine import check_reachable
 from carrack.smd.values import Vocabularies
 from carrack.view import Draft, LiveView
 from carrack.web.answers import nothing
-from carrack.web.bodies import BadBody
 from carrack.web.callers import actor
 from carrack.web.documented import documented
 
@@ -146,10 +145,8 @@ def _role(body: ComponentPatch, words: Vocabularies) -> Change:
 
 
 def _nid(given: Number | None) -> Change:
-    try:
+    with decoding():
         nid = nid_value(given)
-    except BadBody as error:
-        raise undecodable(error) from None
     if nid is None:
         raise InvalidInput("Missing NID")
     return to_fields(nid=nid if nid >= 0 else None)

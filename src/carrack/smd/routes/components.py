@@ -23,6 +23,7 @@ from carrack.smd.routes.wire import (
     AnyRequest,
     Message,
     PathText,
+    decoding,
     deleted_entries,
     deleted_entry,
     path_xname,
@@ -70,7 +71,8 @@ def component_routes(live: LiveView, words: Vocabularies) -> list[Any]:
         body = await read_body(request, ComponentsPost)
         if not body.components:
             raise InvalidInput("Missing Components")
-        components = component_rules.valid_components(body.components, words)
+        with decoding():
+            components = component_rules.valid_components(body.components, words)
         await live.write(
             actor(request), lambda draft: component_rules.add_components(draft, components, force=body.force)
         )
@@ -82,7 +84,8 @@ def component_routes(live: LiveView, words: Vocabularies) -> list[Any]:
         id_ = path_xname(xname, "invalid xname")
         body = await read_body(request, ComponentPut)
         given = body.component if body.component.id else msgspec.structs.replace(body.component, id=id_)
-        component = component_rules.valid_component(given, words, "component")
+        with decoding():
+            component = component_rules.valid_component(given, words, "component")
         if component.id != id_:
             raise InvalidInput("xname in URL and PUT body do not match")
         await live.write(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -35,33 +36,35 @@ class ResourceURI(msgspec.Struct, frozen=True):
     uri: str = msgspec.field(name="URI")
 
 
+@contextmanager
+def decoding() -> Generator[None]:
+    """Within, what is wrong with a body's form is refused with 500: SMD answers that, and its clients know it.
+
+    This is the only place that knows the status. Raises RequestProblem.
+    """
+    try:
+        yield
+    except BadBody as error:
+        raise RequestProblem(500, f"error decoding JSON {error}") from None
+
+
 async def read_body(request: AnyRequest, type_: type[T]) -> T:
     """The body of a request. Raises RequestProblem."""
     body = await request.body()
-    with_nul = b"\\u0000" in body
-    try:
-        if with_nul:
+    with decoding():
+        if b"\\u0000" in body:
             refuse_nul(load(body))
         return decode(body, type_)
-    except BadBody as error:
-        raise undecodable(error) from None
 
 
 async def read_document(request: AnyRequest) -> Any:
     """The body of a request as plain values, for paths that take several forms. Raises RequestProblem."""
     body = await request.body()
-    try:
+    with decoding():
         document: Any = load(body) if body else {}
         if b"\\u0000" in body:
             refuse_nul(document)
-    except BadBody as error:
-        raise undecodable(error) from None
-    return document
-
-
-def undecodable(error: BadBody) -> RequestProblem:
-    """The refusal of a body that cannot be decoded. SMD answers 500 for it, and its clients know that."""
-    return RequestProblem(500, f"error decoding JSON {error}")
+        return document
 
 
 def refuse_nul(value: Any) -> None:
