@@ -13,11 +13,13 @@ from litestar import Litestar
 from litestar.types import ASGIApp
 
 from carrack import bss, cloudinit, smd
+from carrack.app.boots import boot_routes
 from carrack.app.edge import Edge
 from carrack.app.openapi import schema_routes
 from carrack.app.retention import trim_regularly
 from carrack.app.status import status_routes
 from carrack.errors import StoreUnavailable
+from carrack.observe.boot_trace import BootTrace
 from carrack.observe.metrics import RequestMetrics
 from carrack.records.kinds import KINDS
 from carrack.settings import Settings
@@ -49,13 +51,22 @@ def build(settings: Settings, parts: Sequence[str] = tuple(PARTS)) -> ASGIApp:
     metrics = RequestMetrics()
     history = bss.AccessHistory(live)
     phone_homes = cloudinit.PhoneHomes(live)
+    trace = BootTrace()
+
+    def note_access(node: str, stage: str) -> None:
+        """What a node fetched: for the boot trace all of it, for BSS's endpoint history what BSS serves."""
+        trace.note(node, stage)
+        if stage in bss.ENDPOINTS:
+            history.note(node, stage)
+
     handlers: list[Any] = []
     if "smd" in parts:
         handlers += smd.routes(live, settings)
     if "bss" in parts:
-        handlers += bss.routes(live, settings, history)
+        handlers += bss.routes(live, settings, history, note_access)
     if "cloud-init" in parts:
-        handlers += cloudinit.routes(live, settings, history.note, phone_homes)
+        handlers += cloudinit.routes(live, settings, note_access, phone_homes)
+    handlers += boot_routes(trace)
     handlers += status_routes(live, metrics)
     handlers += schema_routes(handlers)
     _add_gauges(metrics, live)

@@ -11,7 +11,7 @@ from carrack.view import LiveView, View
 from carrack.view.write_behind import WriteBehind
 
 BOOTSCRIPT: Final = "bootscript"
-ENDPOINTS: Final = frozenset({BOOTSCRIPT, "user-data"})
+ENDPOINTS: Final = (BOOTSCRIPT, "user-data")
 """What CSM's BSS keeps a history of; clients wait for these two and for no other."""
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from litestar import Request, get
 from litestar.response.base import ASGIResponse
 
-from carrack.bss.access_history import BOOTSCRIPT, AccessHistory
+from carrack.bss.access_history import BOOTSCRIPT
 from carrack.bss.lookup import AskArchitecture, Asked, Boot, choose, find_node
 from carrack.bss.script import END
 from carrack.bss.scripts import Reached, Scripts
@@ -39,8 +40,8 @@ class ScriptAnswer(msgspec.Struct, frozen=True):
     initrd: ImageAnswer
 
 
-def bootscript_routes(live: LiveView, settings: Settings, history: AccessHistory) -> list[Any]:
-    """The script of a node."""
+def bootscript_routes(live: LiveView, settings: Settings, note_access: Callable[[str, str], None]) -> list[Any]:
+    """The script of a node. `note_access` is told of each one served: the xname, and ``bootscript``."""
     scripts = Scripts(settings)
 
     @get(
@@ -61,7 +62,7 @@ def bootscript_routes(live: LiveView, settings: Settings, history: AccessHistory
         if choice is None:
             raise NotFound(f"{'='.join(asked.by)[:128]} is not configured for booting")
         if component is not None:
-            history.note(component.id, BOOTSCRIPT)
+            note_access(component.id, BOOTSCRIPT)
         reached = Reached(origin(scope), scope.get("carrack.prefix", ""))
         if isinstance(choice, AskArchitecture):
             text = scripts.ask_architecture(view, asked, component, reached) + b"%d\n" % time.time()

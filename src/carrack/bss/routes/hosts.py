@@ -46,7 +46,7 @@ def hosts_routes(live: LiveView) -> list[Any]:
             return answers.json_bytes(hosts.everything(view))
         return answers.json_bytes(host_list(view, _asked_for(view, names, macs, nids)))
 
-    @post("/boot/v1/hosts", status_code=204, opt=documented(answers={204: None}))
+    @post("/boot/v1/hosts", status_code=200, opt=documented(answers={204: None}))
     async def refresh_hosts() -> ASGIResponse:
         await live.current()
         return ASGIResponse(body=b"", status_code=204, headers={"cache-control": "no-cache"})
