@@ -7,7 +7,7 @@ import sys
 import typer
 
 from carrack import __version__
-from carrack.cli import demo, serve, settings
+from carrack.cli import demo, magellan, power, serve, settings, twin
 from carrack.errors import CarrackError
 
 app = typer.Typer(
@@ -33,6 +33,9 @@ def _options(version: bool = typer.Option(False, "--version", callback=_print_ve
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("settings")(settings.show)
+app.command("twin")(twin.twin)
+app.add_typer(magellan.app, name="magellan")
+app.add_typer(power.app, name="power")
 
 
 def main() -> None:
