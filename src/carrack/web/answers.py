@@ -23,9 +23,10 @@ def json_value(value: Any, status: int = 200, headers: dict[str, str] | None = N
     return json_bytes(_encode(value), status, headers)
 
 
-def text(body: str, status: int = 200, media: str = "text/plain; charset=UTF-8") -> ASGIResponse:
-    """Plain text."""
-    return ASGIResponse(body=body.encode(), status_code=status, media_type=media)
+def text(body: str | bytes, status: int = 200, media: str = "text/plain; charset=UTF-8") -> ASGIResponse:
+    """Text. The content type goes out as given: as a media type, Litestar would add a charset of its own."""
+    encoded = body if isinstance(body, bytes) else body.encode()
+    return ASGIResponse(body=encoded, status_code=status, headers={"content-type": media})
 
 
 def nothing(status: int = 204, media: str = JSON) -> ASGIResponse:

@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.response.base import ASGIResponse
 
 from carrack.errors import Conflict, InvalidInput, NotFound, Unavailable
+from carrack.web.answers import text
 
 PROBLEM_JSON = "application/problem+json"
 log = structlog.get_logger(__name__)
@@ -69,7 +70,7 @@ def _http(request: Request[Any, Any, Any], error: HTTPException) -> ASGIResponse
     """What the framework itself refuses: unknown paths, wrong methods, bodies over the limit."""
     if error.status_code == 404:
         # Go's own router answers so, and clients match the text.
-        return ASGIResponse(body=b"404 page not found\n", status_code=404, media_type="text/plain; charset=utf-8")
+        return text("404 page not found\n", status=404, media="text/plain; charset=utf-8")
     headers = dict(error.headers or {})
     detail = error.detail
     if error.status_code == 405:
