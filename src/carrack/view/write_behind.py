@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -15,11 +16,14 @@ from carrack.view.live import LiveView
 
 R = TypeVar("R", bound=Record)
 LAST_FLUSH = 10.0  # seconds that stopping waits for the database
+# Records in one write. A write runs between requests and takes some 20 microseconds a record, so this is how long a
+# booting node may have to wait for it; in a storm the rest waits for its turn in memory, where it is readable too.
+MOST_AT_ONCE = 500
 log = structlog.get_logger(__name__)
 
 
 class WriteBehind(Generic[R]):
-    """Keeps the newest record of each key and writes all that came in since the last write in one.
+    """Keeps the newest record of each key and writes what came in since the last write in one, the oldest first.
 
     `age` tells of two records of one key which is the newer. While the database does not answer, records are kept and
     the write is tried again; of each key one record is kept, so what waits stays small.
@@ -55,17 +59,18 @@ class WriteBehind(Generic[R]):
             self._task = None
         try:
             async with asyncio.timeout(LAST_FLUSH):
-                await self.flush()
+                while self._waiting and await self.flush():
+                    pass
         except TimeoutError:
             pass
         if self._waiting:
             log.warning("write_behind.lost", kind=self._kind.name, records=len(self._waiting))
 
-    async def flush(self) -> None:
-        """Write what waits, once; what could not be written goes on waiting."""
-        written = dict(self._waiting)
+    async def flush(self) -> bool:
+        """Write the oldest of what waits; what could not be written goes on waiting. Answers whether it went well."""
+        written = dict(islice(self._waiting.items(), MOST_AT_ONCE))
         if not written:
-            return
+            return True
 
         def rules(draft: Draft) -> None:
             table = draft[self._kind]
@@ -80,11 +85,12 @@ class WriteBehind(Generic[R]):
             if not self._failing:
                 log.warning("write_behind.waiting", kind=self._kind.name, records=len(written), error=str(error))
             self._failing = True
-            return
+            return False
         self._failing = False
         for key, record in written.items():
             if self._waiting.get(key) is record:  # else a newer one came in meanwhile
                 del self._waiting[key]
+        return True
 
     async def _run(self) -> None:
         while True:

@@ -71,7 +71,7 @@ def bootscript_routes(live: LiveView, settings: Settings, note_access: Callable[
         else:
             number = int(time.time()) if choice.component is None else _retries(query) + 1
             text = scripts.boot(view, choice, asked, component, reached) + b"%d" % number + _END
-        return ASGIResponse(body=text, media_type=_PLAIN)
+        return ASGIResponse(body=text, headers={"content-type": _PLAIN})
 
     return [get_bootscript]
 

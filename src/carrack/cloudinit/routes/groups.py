@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, delete, get, post, put
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from msgspec.structs import asdict
 
@@ -43,20 +44,20 @@ def group_routes(live: LiveView) -> list[Any]:
         return _created(group.name)
 
     @get("/admin/groups/{name:str}", opt=documented(answers={200: CloudInitGroup, 404: None}))
-    async def get_group(name: str) -> ASGIResponse:
+    async def get_group(name: FromPath[str]) -> ASGIResponse:
         found = (await live.current())[CLOUDINIT_GROUP].json(name)
         if found is None:
             raise NotFound(f"no group {name[:LONGEST_NAME]}")
         return answers.json_bytes(found)
 
     @put("/admin/groups/{name:str}", opt=documented(body=CloudInitGroup, answers={201: None, 422: None}))
-    async def replace_group(request: Request[Any, Any, Any], name: str) -> ASGIResponse:
+    async def replace_group(request: Request[Any, Any, Any], name: FromPath[str]) -> ASGIResponse:
         group = _checked(await request.body(), name)
         await live.write(actor(request), lambda draft: draft[CLOUDINIT_GROUP].put(group))
         return _created(group.name)
 
     @delete("/admin/groups/{name:str}", status_code=200, opt=documented(answers={200: None, 404: None}))
-    async def delete_group(request: Request[Any, Any, Any], name: str) -> ASGIResponse:
+    async def delete_group(request: Request[Any, Any, Any], name: FromPath[str]) -> ASGIResponse:
         def rules(draft: Draft) -> None:
             if not draft[CLOUDINIT_GROUP].remove(name):
                 raise NotFound(f"no group {name[:LONGEST_NAME]}")
@@ -85,9 +86,11 @@ def _checked(body: bytes, named: str) -> CloudInitGroup:
         config_text(given.file)
     except InvalidInput as error:
         raise RequestProblem(422, str(error)) from None
-    return CloudInitGroup(**{**asdict(given), "name": name})
+    values = asdict(given)
+    values["name"] = name
+    return CloudInitGroup(**values)
 
 
-def _created(name: str) -> ASGIResponse:
+def _created(name: FromPath[str]) -> ASGIResponse:
     headers = {"location": f"/groups/{quote(name, safe='')}", "content-type": "application/json"}
     return ASGIResponse(body=b"", status_code=201, headers=headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, delete, get, put
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from msgspec.structs import asdict
 
@@ -25,22 +26,24 @@ def instance_info_routes(live: LiveView) -> list[Any]:
     """Instance info: read, replace, delete. OpenCHAMI has only the second."""
 
     @get(_PATH, opt=documented(answers={200: InstanceInfo, 404: None}))
-    async def get_instance_info(xname: str) -> ASGIResponse:
+    async def get_instance_info(xname: FromPath[str]) -> ASGIResponse:
         found = (await live.current())[INSTANCE_INFO].json(parse_xname(xname).name)
         if found is None:
             raise _unknown(xname)
         return answers.json_bytes(found)
 
     @put(_PATH, opt=documented(body=InstanceInfo, answers={201: None, 400: None}))
-    async def set_instance_info(request: Request[Any, Any, Any], xname: str) -> ASGIResponse:
+    async def set_instance_info(request: Request[Any, Any, Any], xname: FromPath[str]) -> ASGIResponse:
         given = bodies.decode(await request.body(), _InstanceInfoBody)
         check_base_url(given.cloud_init_base_url)
-        info = InstanceInfo(**{**asdict(given), "id": parse_xname(xname).name})
+        values = asdict(given)
+        values["id"] = parse_xname(xname).name
+        info = InstanceInfo(**values)
         await live.write(actor(request), lambda draft: draft[INSTANCE_INFO].put(info))
         return answers.nothing(201)
 
     @delete(_PATH, status_code=200, opt=documented(answers={200: None, 404: None}))
-    async def delete_instance_info(request: Request[Any, Any, Any], xname: str) -> ASGIResponse:
+    async def delete_instance_info(request: Request[Any, Any, Any], xname: FromPath[str]) -> ASGIResponse:
         name = parse_xname(xname).name
 
         def rules(draft: Draft) -> None:

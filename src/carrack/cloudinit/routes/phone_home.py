@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import Request, post
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from carrack.cloudinit.identity import node_at
@@ -71,7 +72,7 @@ def phone_home_routes(
         status_code=200,
         opt=documented(body=dict[str, str], answers={200: None, 400: None}),
     )
-    async def phone_home_with_id(request: Request[Any, Any, Any], instance: str) -> ASGIResponse:  # noqa: ARG001
+    async def phone_home_with_id(request: Request[Any, Any, Any], instance: FromPath[str]) -> ASGIResponse:  # noqa: ARG001
         # The id in the path is what OpenCHAMI's seed put there; anyone could write any, so it says nothing.
         await take(request)
         return answers.nothing(200, "")

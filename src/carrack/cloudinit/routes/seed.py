@@ -11,6 +11,7 @@ from typing import Any
 
 from litestar import Request, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from carrack.cloudinit.configs import EMPTY, config_text, to_yaml, user_data, vendor_data
@@ -81,7 +82,7 @@ def group_config_routes(live: LiveView, settings: Settings) -> list[Any]:
     """What the includes of vendor-data name."""
 
     @get("/{file:str}", opt=documented(answers={200: str, 404: None}, media="text/plain"))
-    async def get_group_config(request: Request[Any, Any, Any], file: str) -> ASGIResponse:
+    async def get_group_config(request: Request[Any, Any, Any], file: FromPath[str]) -> ASGIResponse:
         """The cloud-config of a group, for its members: GROUP.yaml."""
         label = file.removesuffix(".yaml")
         if label == file or not label:
@@ -92,7 +93,7 @@ def group_config_routes(live: LiveView, settings: Settings) -> list[Any]:
             raise NotFound(f"{label[:128]} is not a group of yours")
         group = view[CLOUDINIT_GROUP].get(label)
         body = config_text(group.file) if group is not None else EMPTY.encode()
-        return ASGIResponse(body=body, media_type="text/plain; charset=utf-8")
+        return answers.text(body, media="text/plain; charset=utf-8")
 
     return [get_group_config]
 
