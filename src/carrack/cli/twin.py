@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,7 +27,7 @@ class NodeKind(StrEnum):
     qemu = "qemu"
 
 
-def twin(  # noqa: PLR0913 - each parameter is one option of the command
+def twin(
     *,
     nodes: Annotated[int, typer.Option(min=1, help="Nodes in the cluster.")] = 10,
     personality: Annotated[
@@ -52,6 +53,11 @@ def twin(  # noqa: PLR0913 - each parameter is one option of the command
     smd_url: Annotated[
         str, typer.Option(help="SMD that tells light nodes their addresses, without /hsm/v2.")
     ] = "http://127.0.0.1:8000",
+    lab: Annotated[
+        str,
+        typer.Option(help="Network namespace for QEMU nodes, and for the BMCs then; made, and removed, if it is new."),
+    ] = "carrack-lab",
+    consoles: Annotated[Path, typer.Option(help="Directory for the consoles of QEMU nodes.")] = Path("consoles"),
     describe: Annotated[Path | None, typer.Option(help="Write what there is to this file (JSON).")] = None,
     id_map: Annotated[Path | None, typer.Option(help="Write Magellan's BMC id map to this file (JSON).")] = None,
 ) -> None:
@@ -65,6 +71,7 @@ def twin(  # noqa: PLR0913 - each parameter is one option of the command
 
     from carrack.errors import SettingsError
     from carrack.observe import logs
+    from carrack.twin.cluster import NoNodes
     from carrack.twin.generate import generate_cluster
 
     logs.configure("info", "auto")
@@ -84,8 +91,11 @@ def twin(  # noqa: PLR0913 - each parameter is one option of the command
         _write(password_file, f"{password}\n")
     if secrets_file:
         _store(secrets_file, user, password)
-    backend = _backend(node_kind, boot_url, smd_url)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with contextlib.ExitStack() as held, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        if node_kind is NodeKind.qemu:
+            backend = held.enter_context(_qemu(lab, consoles))
+        else:
+            backend = _light(boot_url, smd_url) if node_kind is NodeKind.light else NoNodes()
         try:
             runner.run(_serve(cluster, backend, latency, describe, id_map))
         except OSError as error:
@@ -143,18 +153,31 @@ def _write(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _backend(kind: NodeKind, boot_url: str, smd_url: str) -> NodeBackend:
-    if kind is NodeKind.light:
-        from carrack.twin.light import LightNodes
+def _light(boot_url: str, smd_url: str) -> NodeBackend:
+    from carrack.twin.light import LightNodes
 
-        return LightNodes(boot_url, smd_url, listener=_log_stage)
-    if kind is NodeKind.qemu:
-        from carrack.twin.qemu import QemuNodes
+    return LightNodes(boot_url, smd_url, listener=_log_stage)
 
-        return QemuNodes(listener=_log_stage)
-    from carrack.twin.cluster import NoNodes
 
-    return NoNodes()
+@contextlib.contextmanager
+def _qemu(name: str, consoles: Path) -> Generator[NodeBackend]:
+    """QEMU nodes in the lab of this name, with this process inside, so that the BMCs are too."""
+    from carrack.twin import firmware_lab
+    from carrack.twin.qemu import QemuNodes
+
+    lab = firmware_lab.FirmwareLab(name)
+    ours = not lab.exists
+    if ours:
+        lab.create()
+        typer.echo(f"made network namespace {name}: what shall reach the cluster runs with 'ip netns exec {name} ...'")
+    else:
+        firmware_lab.check()
+    lab.enter()
+    try:
+        yield QemuNodes(lab, consoles, listener=_log_stage)
+    finally:
+        if ours:
+            lab.destroy()
 
 
 def _log_stage(report: BootReport) -> None:

@@ -61,13 +61,18 @@ class FirmwareLab:
         self.address = address or IPv4Interface("10.99.0.1/24")
         self.address6 = IPv6Interface("fd00:99::1/64")
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is a namespace of this name."""
+        return (_NAMESPACES / self.name).exists()
+
     def create(self) -> None:
         """Make it. What a killed run left behind under this name goes first.
 
         Raises MissingProgram or Unavailable as `check`, and Conflict if processes live in a namespace of this name.
         """
         check()
-        if (_NAMESPACES / self.name).exists():
+        if self.exists:
             if residents := self._ip("netns", "pids", self.name).split():
                 raise Conflict(f"network namespace {self.name} is in use by processes {', '.join(residents)}")
             self.destroy()
@@ -82,7 +87,7 @@ class FirmwareLab:
 
     def destroy(self) -> None:
         """Remove it with all its interfaces. Harmless when it does not exist."""
-        if (_NAMESPACES / self.name).exists():
+        if self.exists:
             self._ip("netns", "delete", self.name)
 
     def add_tap(self, tap: str) -> None:
