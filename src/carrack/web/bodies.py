@@ -25,7 +25,11 @@ def decode(body: bytes, type_: type[T]) -> T:
     """The body as a value of `type_`. Raises BadBody."""
     if not body:
         raise BadBody("EOF")
-    document = load(body)
+    return convert(load(body), type_)
+
+
+def convert(document: Any, type_: type[T]) -> T:
+    """A decoded body as a value of `type_`. Raises BadBody."""
     try:
         return msgspec.convert(_respeller_for(type_)(document), type_)
     except msgspec.ValidationError as error:
