@@ -7,7 +7,7 @@ import sys
 import typer
 
 from carrack import __version__
-from carrack.cli import demo, magellan, power, serve, settings, twin
+from carrack.cli import demo, magellan, netboot, power, serve, settings, twin
 from carrack.errors import CarrackError
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app.command("serve")(serve.serve)
 app.command("settings")(settings.show)
 app.command("twin")(twin.twin)
 app.add_typer(magellan.app, name="magellan")
+app.add_typer(netboot.app, name="netboot")
 app.add_typer(power.app, name="power")
 
 

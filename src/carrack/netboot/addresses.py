@@ -1,5 +1,6 @@
 """Planning addresses for interfaces that have none. Pure and deterministic."""
 
+import contextlib
 from collections.abc import Collection, Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network
 
@@ -7,6 +8,11 @@ from carrack.errors import Conflict
 from carrack.names.natural import natural_key
 from carrack.netboot.hosts import Records
 from carrack.records.network import EthernetInterface
+
+
+def has_address(interface: EthernetInterface) -> bool:
+    """Whether SMD has an address for it; an entry with an empty address is none."""
+    return any(mapping.ip_address for mapping in interface.ip_addresses)
 
 
 def boot_interfaces(records: Records, type_: str = "Node") -> list[EthernetInterface]:
@@ -19,13 +25,23 @@ def boot_interfaces(records: Records, type_: str = "Node") -> list[EthernetInter
     best: dict[str, EthernetInterface] = {}
 
     def rank(interface: EthernetInterface) -> tuple[bool, str]:
-        return not interface.ip_addresses, interface.mac_address
+        return not has_address(interface), interface.mac_address
 
     for interface in records.interfaces:
         xname = interface.component_id
         if xname in wanted and (xname not in best or rank(interface) < rank(best[xname])):
             best[xname] = interface
     return sorted(best.values(), key=lambda interface: natural_key(interface.component_id))
+
+
+def used_addresses(records: Records) -> set[IPv4Address]:
+    """Every IPv4 address that any interface has; what is no address is none."""
+    found: set[IPv4Address] = set()
+    for interface in records.interfaces:
+        for mapping in interface.ip_addresses:
+            with contextlib.suppress(ValueError):
+                found.add(IPv4Address(mapping.ip_address))
+    return found
 
 
 def plan(
