@@ -40,5 +40,8 @@ lint: $(VENV)/.installed-dev  ## style, types and import rules
 bench: $(VENV)/.installed-dev  ## speed, beside nginx on the same machine
 	$(BIN)/python -m benchmarks $(ARGS)
 
+docs: setup  ## the reference pages that come from the code
+	$(BIN)/python docs/generate.py
+
 clean:
 	rm -rf $(VENV) demo-data dist build
