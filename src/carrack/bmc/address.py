@@ -49,6 +49,8 @@ def parse_address(text: str, *, scheme: str = "https", port: int | None = None) 
     given = text.strip()
     if not given:
         raise InvalidInput("an empty text is not a BMC address")
+    if "@" in given:  # first, so that no other complaint repeats the text with a password in it
+        raise InvalidInput("a BMC address holds no user and password; keep them in the secrets file")
     if "://" not in given:
         given = f"{scheme}://{_bracket_bare_ipv6(given)}"
     try:
@@ -60,8 +62,6 @@ def parse_address(text: str, *, scheme: str = "https", port: int | None = None) 
         raise InvalidInput(f"{text!r} is not a BMC address: the scheme must be https or http")
     if not host or any(character.isspace() for character in host):
         raise InvalidInput(f"{text!r} is not a BMC address: no host in it")
-    if parts.username is not None:
-        raise InvalidInput("a BMC address holds no user and password; keep them in the secrets file")
     if parts.path not in {"", "/", "/redfish/v1", "/redfish/v1/"} or parts.query or parts.fragment:
         raise InvalidInput(f"{text!r} is not a BMC address: it names a resource")
     return BMCAddress(parts.scheme, host, given_port or port or _DEFAULT_PORTS[parts.scheme])
