@@ -1,10 +1,10 @@
 import pytest
 from aiohttp import web
+from tests.bmc.scripted_bmc import ScriptedBMC, system
 
 from carrack.bmc.boot_device import BootTarget, etag_conditions, set_boot_device
 from carrack.bmc.connection import BMCConnection
 from carrack.errors import BadAnswer
-from tests.bmc.scripted_bmc import ScriptedBMC, system
 
 PATH = "/redfish/v1/Systems/1"
 

@@ -3,12 +3,12 @@ import time
 
 import pytest
 from aiohttp import web
+from tests.bmc.scripted_bmc import CREDENTIALS, ScriptedBMC, answering, in_turn, system
 
 from carrack.bmc.connection import BMCConnection
 from carrack.bmc.credentials import Credentials
 from carrack.bmc.limits import Limits
 from carrack.errors import BadAnswer, BMCBusy, LoginFailed, TLSFailed, Unreachable
-from tests.bmc.scripted_bmc import CREDENTIALS, ScriptedBMC, answering, in_turn, system
 
 PATH = "/redfish/v1/Systems/1"
 QUICK = Limits(connect_timeout=0.5, request_timeout=0.4, deadline=3)

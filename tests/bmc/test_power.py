@@ -1,11 +1,11 @@
 import pytest
 from aiohttp import web
+from tests.bmc.scripted_bmc import ScriptedBMC, answering, system
 
 from carrack.bmc.connection import BMCConnection
 from carrack.bmc.power import power_state, reset
 from carrack.bmc.reset import ResetKind
 from carrack.errors import BadAnswer
-from tests.bmc.scripted_bmc import ScriptedBMC, answering, system
 
 PATH = "/redfish/v1/Systems/1"
 TARGET = f"{PATH}/Actions/ComputerSystem.Reset"

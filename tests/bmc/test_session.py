@@ -2,11 +2,11 @@ import asyncio
 
 import pytest
 from aiohttp import web
+from tests.bmc.scripted_bmc import CREDENTIALS, ScriptedBMC, answering, system
 
 from carrack.bmc.connection import BMCConnection, Login
 from carrack.bmc.limits import Limits
 from carrack.errors import BMCBusy, LoginFailed
-from tests.bmc.scripted_bmc import CREDENTIALS, ScriptedBMC, answering, system
 
 PATH = "/redfish/v1/Systems/1"
 SESSIONS = "/redfish/v1/SessionService/Sessions"
