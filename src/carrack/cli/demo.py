@@ -24,7 +24,9 @@ def demo(
     from carrack.demo import run
 
     if stop:
-        typer.echo("stopped" if run.stop(directory) else "no demo is running")
+        from carrack.demo import firmware
+
+        typer.echo("stopped" if firmware.stop(directory) else "no demo is running")
         return
     if nodes == "qemu":
         from carrack.demo import firmware

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -24,25 +25,54 @@ from carrack.demo.watch import Patience, Watch
 from carrack.errors import CarrackError, Unavailable
 
 START_PATIENCE = 30.0  # seconds for a program to answer
-LIGHT_PATIENCE = Patience(stage=20, cycles=2, total=180)
-PARAMS = "console=ttyS0 ip=dhcp"
+
+
+@dataclass(frozen=True)
+class NodeKind:
+    """What differs between light nodes and machines with real firmware.
+
+    `start_netboot` starts what answers DHCP and TFTP, where nodes ask for it; `leases` are the MACs that got an answer.
+    `reach` is what a shell must put before a command to reach the cluster.
+    """
+
+    title: str
+    twin_options: Sequence[str]
+    make_images: Callable[[Path], None]
+    params: str
+    patience: Patience
+    start_netboot: Callable[[Narrator, Children, Scene], None] | None = None
+    leases: Callable[[Children], Sequence[str]] = lambda _children: ()
+    reach: str = ""
+
+
+LIGHT = NodeKind(
+    title="nodes that are off",
+    twin_options=("--node-kind", "light"),
+    make_images=make_images,
+    params="console=ttyS0 ip=dhcp",
+    patience=Patience(stage=20, cycles=2, total=180),
+)
 
 
 def run_light(directory: Path, count: int, *, keep: bool) -> int:
     """The demo with light nodes. Answers the exit code: 0 when every node booted."""
-    narrator = Narrator(Console(highlight=False))
     directory = directory.absolute()
     fresh_directory(directory)
-    scene = light_scene(directory, count)
-    children = Children(directory)
+    return run(light_scene(directory, count), LIGHT, keep=keep)
+
+
+def run(scene: Scene, kind: NodeKind, *, keep: bool) -> int:
+    """The demo on a prepared scene. Answers the exit code: 0 when every node booted."""
+    narrator = Narrator(Console(highlight=False))
+    children = Children(scene.directory)
     kept = False
     try:
-        watch, nodes, states = _perform(narrator, children, scene)
+        watch, nodes, states = _perform(narrator, children, scene, kind)
         booted = report(narrator, watch, nodes, states)
         if keep:
             kept = True
-            _say_what_to_try(narrator, scene, nodes)
-        return 0 if booted == count else 1
+            _say_what_to_try(narrator, scene, nodes, kind.reach)
+        return 0 if booted == scene.count else 1
     finally:
         if not kept:
             children.stop()
@@ -65,26 +95,27 @@ def fresh_directory(directory: Path) -> None:
     marker.touch()
 
 
-def _perform(narrator: Narrator, children: Children, scene: Scene) -> tuple[Watch, Sequence[Node], Mapping[str, str]]:
+def _perform(
+    narrator: Narrator, children: Children, scene: Scene, kind: NodeKind
+) -> tuple[Watch, Sequence[Node], Mapping[str, str]]:
     password = secrets.token_urlsafe(16)
-    administrator = Administrator(narrator, scene.directory, {"MASTER_KEY": secrets.token_hex(32)})
+    key = secrets.token_hex(32)
+    administrator = Administrator(narrator, scene.directory, {"MASTER_KEY": key})
     with narrator.step("Start carrack: one process, one file"):
         start_server(narrator, children, scene)
-    with narrator.step(f"Start a twin: {scene.count} BMCs over HTTPS on loopback, {scene.count} nodes that are off"):
-        start_twin(narrator, children, scene, password, ("--node-kind", "light"))
-        administrator.run(
-            *("magellan", "secrets", "store", "default", "--format", "json"),
-            *("--file", str(scene.path("secrets.json")), "--input-file", "-"),
-            say_nothing=True,
-            stdin=f'{{"username": "root", "password": "{password}"}}',
-        )
-        make_images(scene.path("images"))
+    with narrator.step(f"Start a twin: {scene.count} BMCs over HTTPS, {scene.count} {kind.title}"):
+        environment = {"CARRACK_TWIN_PASSWORD": password, "MASTER_KEY": key}
+        start_twin(narrator, children, scene, environment, kind.twin_options)
+        kind.make_images(scene.path("images"))
         serve_images(children, scene)
     nodes = inventory(narrator, administrator, scene)
     with narrator.step("Say what the nodes boot"):
-        steps.configure_boot(administrator, scene, nodes, PARAMS)
+        steps.configure_boot(administrator, scene, nodes, kind.params)
+    if kind.start_netboot is not None:
+        with narrator.step("Start DHCP and TFTP: dnsmasq, fed from SMD"):
+            kind.start_netboot(narrator, children, scene)
     with narrator.step("Power the nodes on and watch them boot"):
-        watch = boot(narrator, administrator, children, scene, nodes, LIGHT_PATIENCE)
+        watch = boot(narrator, administrator, children, scene, nodes, kind)
     children.check()
     return watch, nodes, steps.power_states(administrator, scene, nodes)
 
@@ -100,7 +131,11 @@ def start_server(narrator: Narrator, children: Children, scene: Scene, *options:
 
 
 def start_twin(
-    narrator: Narrator, children: Children, scene: Scene, password: str, node_options: Sequence[str]
+    narrator: Narrator,
+    children: Children,
+    scene: Scene,
+    environment: Mapping[str, str],
+    node_options: Sequence[str],
 ) -> None:
     """Start the simulated cluster and wait until its BMCs listen."""
     arguments = (
@@ -108,10 +143,11 @@ def start_twin(
         *("--bmc-subnet", str(scene.bmc_network), "--port", str(BMC_PORT)),
         *("--boot-url", f"{scene.url}/boot/v1/bootscript", "--smd-url", scene.url),
         *("--describe", str(scene.path("twin.json")), "--id-map", str(scene.path("id-map.json"))),
+        *("--secrets", str(scene.path("secrets.json"))),
         *node_options,
     )
     narrator.command(" ".join(("carrack", *arguments)).replace(f"{scene.directory}/", ""))
-    children.start("twin", [PROGRAM, *arguments], {"CARRACK_TWIN_PASSWORD": password})
+    children.start("twin", [PROGRAM, *arguments], environment)
     deadline = time.monotonic() + START_PATIENCE
     while not scene.path("twin.json").exists():
         children.check()
@@ -137,8 +173,7 @@ def boot(
     children: Children,
     scene: Scene,
     nodes: Sequence[Node],
-    patience: Patience,
-    leases: Callable[[], Sequence[str]] = lambda: (),
+    kind: NodeKind,
 ) -> Watch:
     """Power the nodes on and watch them. Answers what was seen."""
     steps.power(administrator, scene, "on", nodes)
@@ -147,12 +182,12 @@ def boot(
         children.check()
         boots = administrator.call("GET", f"{scene.url}/carrack/v1/boots", say_nothing=True)["Boots"]
         log = children.log("images").read_text(encoding="utf-8", errors="replace")
-        return progress(nodes, boots, log, leases())
+        return progress(nodes, boots, log, kind.leases(children))
 
     def power_cycle(hanging: Sequence[Node]) -> None:
         steps.power(administrator, scene, "cycle", hanging)
 
-    watch = Watch(narrator, nodes, observe, power_cycle, patience)
+    watch = Watch(narrator, nodes, observe, power_cycle, kind.patience)
     watch.run()
     return watch
 
@@ -193,7 +228,7 @@ def wait_for(children: Children, url: str) -> None:
         time.sleep(0.05)
 
 
-def _say_what_to_try(narrator: Narrator, scene: Scene, nodes: Sequence[Node]) -> None:
+def _say_what_to_try(narrator: Narrator, scene: Scene, nodes: Sequence[Node], reach: str) -> None:
     node = nodes[0]
     narrator.console.print("\nIt is still running. Try:")
     for path in (
@@ -202,6 +237,7 @@ def _say_what_to_try(narrator: Narrator, scene: Scene, nodes: Sequence[Node]) ->
         f"/boot/v1/bootscript?mac={node.mac}",
         "/carrack/v1/boots",
     ):
-        narrator.command(f"curl '{scene.url}{path}'")
-    narrator.command(f"curl --interface {node.address} {scene.url}/cloud-init/meta-data")
+        narrator.command(f"{reach}curl '{scene.url}{path}'")
+    if not reach:  # only on loopback may anybody use a node's address
+        narrator.command(f"curl --interface {node.address} {scene.url}/cloud-init/meta-data")
     narrator.console.print("Stop it with: make demo-stop")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from pathlib import Path
 
 from carrack.errors import InvalidInput
@@ -55,6 +55,19 @@ def light_scene(directory: Path, count: int) -> Scene:
         images=f"127.0.0.1:{_free_port('127.0.0.1', 8080)}",
         bmc_network=_network("127.0.16.0", count + ALWAYS_THERE),
         node_network=_network("127.1.0.0", count),
+    )
+
+
+def firmware_scene(directory: Path, count: int, address: IPv4Interface) -> Scene:
+    """A demo inside a network namespace of its own, where carrack has `address` on the network of the nodes."""
+    _check(count)
+    return Scene(
+        directory=directory,
+        count=count,
+        server=f"{address.ip}:8000",
+        images=f"{address.ip}:8080",
+        bmc_network=_network("127.0.16.0", count + ALWAYS_THERE),
+        node_network=address.network,
     )
 
 
