@@ -64,7 +64,7 @@ def _kind(lab: FirmwareLab, kernel: CloudKernel, directory: Path) -> run.NodeKin
         title="machines with real firmware that are off",
         twin_options=("--node-kind", "qemu", "--lab", lab.name, "--consoles", str(directory / "consoles")),
         make_images=partial(_make_images, kernel),
-        # noapic and friends are not needed; without a clock check TCG boots seconds faster.
+        # Checking clocks against each other takes seconds, and fails, on emulated processors that share two real ones.
         params="console=ttyS0 quiet tsc=reliable no_timer_check",
         patience=PATIENCE,
         start_netboot=partial(_start_netboot, lab),
