@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class _Components(msgspec.Struct):
-    components: tuple[Component, ...] = msgspec.field(default=(), name="Components")
+    components: tuple[Component, ...] = msgspec.field(name="Components")
 
 
 class SMDSource:
