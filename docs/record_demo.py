@@ -58,7 +58,7 @@ def _final(output: str) -> str:
             row += 1
             if row == len(screen):
                 screen.append("")
-        elif token == "\r":
+        elif token == "\r":  # noqa: S105 - not that kind of token
             continue
         elif match := re.fullmatch(r"\x1b\[(\d*)A", token):
             row = max(0, row - int(match[1] or 1))
