@@ -26,7 +26,8 @@ class Follower:
         self._head = (
             SqliteHead(database) if database.dialect == "sqlite" else PostgresHead(database, on_wake=self._wake.set)
         )
-        self._check: asyncio.Future[None] | None = None  # the next check; requests that arrive now share it
+        # Requests that share the next check. A future for each costs less than asyncio.shield around one for all.
+        self._waiting: list[asyncio.Future[None]] = []
         self._checker: asyncio.Task[None] | None = None
         self._follower: asyncio.Task[None] | None = None
         self.answering = False  # whether the database answered when it was last asked
@@ -48,29 +49,28 @@ class Follower:
 
         Requests that arrive while a check is under way share the next one. Raises StoreUnavailable.
         """
-        if self._check is None:
-            self._check = asyncio.get_running_loop().create_future()
-            if self._checker is None or self._checker.done():
-                self._checker = asyncio.create_task(self._run_checks(), name="feed check")
-        await asyncio.shield(self._check)
+        checked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(checked)
+        if self._checker is None or self._checker.done():
+            self._checker = asyncio.create_task(self._run_checks(), name="feed check")
+        await checked
 
     async def _run_checks(self) -> None:
-        while self._check is not None:
-            waiting, self._check = self._check, None
+        while self._waiting:
+            waiting, self._waiting = self._waiting, []
             try:
                 async with asyncio.timeout(PATIENCE):
                     await self.pull()
             except TimeoutError:
-                _refuse(waiting, StoreUnavailable("the database is still being read"))
+                _settle(waiting, StoreUnavailable("the database is still being read"))
             except asyncio.CancelledError:
-                for check in (waiting, self._check):
-                    _refuse(check, StoreUnavailable("this process is stopping"))
-                self._check = None
+                _settle(waiting + self._waiting, StoreUnavailable("this process is stopping"))
+                self._waiting = []
                 raise
             except Exception as error:  # requests wait: whatever happened, they must hear of it
-                _refuse(waiting, error)
+                _settle(waiting, error)
             else:
-                waiting.set_result(None)
+                _settle(waiting)
 
     async def pull(self) -> None:
         """Bring the view to the newest change. Raises StoreUnavailable."""
@@ -104,7 +104,12 @@ class Follower:
                 pass
 
 
-def _refuse(check: asyncio.Future[None] | None, error: Exception) -> None:
-    if check is not None and not check.done():
-        check.set_exception(error)
-        check.exception()  # seen, even when every request that waited has gone away
+def _settle(waiting: list[asyncio.Future[None]], refusal: Exception | None = None) -> None:
+    for checked in waiting:
+        if checked.done():  # the caller went away
+            continue
+        if refusal is None:
+            checked.set_result(None)
+        else:
+            checked.set_exception(refusal)
+            checked.exception()  # seen, even when the caller goes away before it wakes up
