@@ -36,6 +36,7 @@ def serve(settings: Settings, parts: Sequence[str]) -> int:
         ws="none",
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # uvicorn would believe X-Forwarded-For from loopback; ours asks --trusted-proxies
         server_header=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=settings.shutdown_timeout,
