@@ -102,10 +102,10 @@ class Crawl:
         """The resources of one level, whole collections first: their members need no request of their own."""
         found: list[tuple[str, Document]] = []
         for wave in ([w for w in level if w.collection], [w for w in level if not w.collection]):
-            new = [wanted for wanted in wave if wanted.uri not in self._seen]
-            self._seen.update(wanted.uri for wanted in new)
+            new = {wanted.uri: wanted for wanted in wave if wanted.uri not in self._seen}
+            self._seen.update(new)
             async with asyncio.TaskGroup() as fetching:
-                tasks = [fetching.create_task(self._fetch(wanted)) for wanted in new]
+                tasks = [fetching.create_task(self._fetch(wanted)) for wanted in new.values()]
             found += [resource for task in tasks for resource in task.result()]
         return found
 

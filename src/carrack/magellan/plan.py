@@ -110,7 +110,7 @@ def _special_links(uri: str, schema: str, document: Document, plan: Plan) -> Ite
     if schema == "PCIeDevice" and _MAY_BE_GPU.search(
         " ".join(text_at(document, name) for name in ("Name", "Description", "Manufacturer", "Model"))
     ):
-        link = link_at(document, "PCIeFunctions") or link_at(document, "Links", "PCIeFunctions")
-        if link:
+        if link := link_at(document, "PCIeFunctions"):
             yield Wanted(link, collection=True)
-        yield from (Wanted(function) for function in links_at(document, "Links", "PCIeFunctions"))
+        else:
+            yield from (Wanted(function) for function in links_at(document, "Links", "PCIeFunctions"))
