@@ -11,7 +11,7 @@ _LINE_BREAKERS = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 # nothing.
 _OPERATORS = re.compile(r"(?<!\S)(?:\|\||&&|;|#)(?!\S)")
 _INITRD = re.compile(r"(?<!\S)initrd(?:=\S*)?(?:\s|$)")
-_NOT_IN_A_WORD = re.compile("[\x00-\x20\x7f\x85\xa0\u2028\u2029]")
+_NOT_IN_A_WORD = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
 def one_line(text: str) -> str:

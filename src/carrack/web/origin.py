@@ -19,10 +19,10 @@ def origin(scope: Mapping[str, Any]) -> str:
             if found:
                 return found
             break
-    host, port = scope.get("server") or ("localhost", None)
-    if ":" in host:
-        host = f"[{host}]"
-    return f"{scope['scheme']}://{host}:{port}" if port else f"{scope['scheme']}://{host}"
+    host, port = scope.get("server") or ("", None)
+    if port is None:  # a Unix socket
+        return f"{scope['scheme']}://localhost"
+    return f"{scope['scheme']}://[{host}]:{port}" if ":" in host else f"{scope['scheme']}://{host}:{port}"
 
 
 @lru_cache(maxsize=1024)
