@@ -4,9 +4,9 @@ from collections.abc import AsyncGenerator
 
 import httpx
 import pytest
+from tests.conftest import client_of
 
 from carrack.settings import Settings
-from tests.conftest import client_of
 
 
 @pytest.fixture

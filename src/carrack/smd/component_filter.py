@@ -8,17 +8,17 @@ groups and partitions). NIDs and NID ranges together are one condition; the n-th
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from carrack.errors import InvalidInput, InvalidName
-from carrack.names import normalize_xname, parse_nid, xname_type
+from carrack.names import parse_nid
 from carrack.records.components import Component, GroupMember
+from carrack.smd.choice import NO_CHOICE, Choice, Speller, choice, spell_xname
 from carrack.smd.values import Vocabularies, Vocabulary
 from carrack.view import Reader
 
 Condition = Callable[[Component], bool]
-Speller = Callable[[str], str]
 
 PARAMETERS: Final = (
     "id",
@@ -43,24 +43,6 @@ PARAMETERS: Final = (
 
 _TRUE: Final = frozenset({"1", "t", "true"})
 _FALSE: Final = frozenset({"0", "f", "false"})
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The values that a field may have (empty: any) and those that it must not have: sets in the order given."""
-
-    wanted: Mapping[str, None] = field(default_factory=dict[str, None])
-    unwanted: Mapping[str, None] = field(default_factory=dict[str, None])
-
-    def __bool__(self) -> bool:
-        return bool(self.wanted or self.unwanted)
-
-    def admits(self, value: str) -> bool:
-        """Whether a field may have this value."""
-        return (not self.wanted or value in self.wanted) and value not in self.unwanted
-
-
-NO_CHOICE: Final = Choice()
 
 
 @dataclass(frozen=True)
@@ -139,15 +121,15 @@ def compile_filter(
         *_condition(given, "locked", _bool_text, lambda component: _text(component.locked)),
         *_condition(given, "reservation_disabled", _bool_text, lambda component: _text(component.reservation_disabled)),
     ]
-    types = _choice(given.get("type", ()), _speller(words.type))
+    types = choice(given.get("type", ()), _speller(words.type))
     nids, not_nids = _nids(given)
     if not_nids:
         conditions.append(lambda component: component.nid not in not_nids)
     groups, ungrouped, nothing = _groups(given.get("group", ()), given.get("partition", ()))
     return ComponentFilter(
-        ids=_choice(given.get("id", ()), lambda text: _xname(text, known)),
+        ids=choice(given.get("id", ()), lambda text: text if text in known else spell_xname(text)),
         types=types,
-        roles=_choice(given.get("role", ()), _speller(words.role, empty=True)),
+        roles=choice(given.get("role", ()), _speller(words.role, empty=True)),
         nids=nids,
         conditions=tuple(conditions),
         groups=groups,
@@ -171,22 +153,11 @@ def _in_groups(members: Reader[GroupMember], groups: frozenset[str]) -> frozense
     return frozenset(member.component for group in groups for member in members.find("group", group))
 
 
-def _choice(values: Sequence[str], spell: Speller) -> Choice:
-    wanted: dict[str, None] = {}
-    unwanted: dict[str, None] = {}
-    for value in values:
-        if value.startswith("!"):
-            unwanted[spell(value[1:])] = None
-        else:
-            wanted[spell(value)] = None
-    return Choice(wanted, unwanted)
-
-
 def _condition(
     given: Mapping[str, Sequence[str]], name: str, spell: Speller, value_of: Callable[[Component], str]
 ) -> list[Condition]:
-    choice = _choice(given.get(name, ()), spell)
-    return [lambda component: choice.admits(value_of(component))] if choice else []
+    chosen = choice(given.get(name, ()), spell)
+    return [lambda component: chosen.admits(value_of(component))] if chosen else []
 
 
 def _word_condition(
@@ -206,14 +177,6 @@ def _speller(words: Vocabulary, *, empty: bool = False) -> Speller:
     return spell
 
 
-def _xname(text: str, known: Container[str]) -> str:
-    if text in known:
-        return text
-    if not xname_type(text):
-        raise InvalidInput("bad query param: Argument was not a valid xname ID")
-    return normalize_xname(text)
-
-
 def _bool_text(text: str) -> str:
     lower = text.strip().lower()
     if lower in _TRUE:
@@ -229,7 +192,7 @@ def _text(value: bool | None) -> str:
 
 def _nids(given: Mapping[str, Sequence[str]]) -> tuple[tuple[tuple[int, int], ...], frozenset[int]]:
     """NID ranges to find, of which any may match, and NIDs to leave out."""
-    singles = _choice(given.get("nid", ()), lambda text: str(_nid(text)))
+    singles = choice(given.get("nid", ()), lambda text: str(_nid(text)))
     ranges = [(nid, nid) for nid in map(int, singles.wanted)]
     starts = [_nid(text) for text in given.get("nid_start", ())]
     ends = [_nid(text) for text in given.get("nid_end", ())]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from carrack.settings import Settings
+from carrack.smd.routes.component_endpoints import component_endpoint_routes
 from carrack.smd.routes.component_patches import component_patch_routes
 from carrack.smd.routes.component_queries import component_query_routes
 from carrack.smd.routes.components import component_routes
+from carrack.smd.routes.redfish_endpoints import redfish_endpoint_routes
 from carrack.smd.routes.service import service_routes
 from carrack.smd.values import Vocabularies
 from carrack.view import LiveView
@@ -21,4 +23,6 @@ def routes(live: LiveView, settings: Settings) -> list[Any]:
         *component_routes(live, words),
         *component_query_routes(live, words),
         *component_patch_routes(live, words),
+        *redfish_endpoint_routes(live),
+        *component_endpoint_routes(live),
     ]
