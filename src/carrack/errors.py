@@ -13,6 +13,7 @@
     │   └── SchemaTooNew        written by a newer carrack; this one must not touch it
     ├── SettingsError           a flag, environment variable or config key is wrong
     ├── MissingProgram          a program that this needs is not installed; says how to get it
+    ├── RedfishRefusal          a simulated BMC refuses a request, as a real one would
     └── BMCError                talking to one BMC failed; the subclass names the layer
         ├── Unreachable         no route, closed port, or silence
         ├── TLSFailed           the handshake failed
@@ -72,6 +73,15 @@ class SettingsError(CarrackError):
 
 class MissingProgram(CarrackError):
     """A program that this needs is not installed; the message holds the command that installs it."""
+
+
+class RedfishRefusal(CarrackError):
+    """A simulated BMC refuses a request. `message_id` is of DMTF's Base registry, `arguments` are what it inserts."""
+
+    def __init__(self, message_id: str, *arguments: object) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+        self.arguments = [str(argument) for argument in arguments]
 
 
 class BMCError(CarrackError):
