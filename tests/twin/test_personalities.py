@@ -6,7 +6,7 @@ from carrack.errors import InvalidInput
 from carrack.twin.cluster import BootProgress, Power
 from carrack.twin.generate import Quirks, generate_cluster
 from carrack.twin.personalities import PERSONALITIES, personality
-from carrack.twin.personality import Behaviour
+from carrack.twin.quirk import Behaviour
 
 
 def bmcs(name, quirks, number=12):

@@ -1,7 +1,8 @@
 """Runs DMTF's redfish-service-validator against services; a program of its own because it keeps global state and logs.
 
 Reads {"schemas": folder, "work": folder, "services": [{"url", "user", "password"}]} from stdin and writes
-work/results.json: for each service what "failed" and "warned" as [URI, property, message], and how many checks "passed".
+work/results.json: for each service what "failed" and "warned" as [URI, property, message], and how many checks
+"passed".
 """
 
 import json

@@ -169,7 +169,10 @@ def _qemu(name: str, consoles: Path) -> Generator[NodeBackend]:
     ours = not lab.exists
     if ours:
         lab.create()
-        typer.echo(f"made network namespace {name}: what shall reach the cluster runs with 'ip netns exec {name} ...'")
+        typer.echo(
+            f"made network namespace {name}: what shall reach the cluster runs with 'ip netns exec {name} ...'",
+            err=True,
+        )
     else:
         firmware_lab.check()
     lab.enter()

@@ -3,11 +3,13 @@
 Facts: the EX235a capture of csm-redfish-interface-emulator, and what SMD's code works around.
 """
 
-from carrack.twin import parts, services
+from carrack.twin import enclosure, manager, parts, services
 from carrack.twin.cluster import BootProgress, Power, TwinBMC, TwinNode
 from carrack.twin.identity import part_serial
-from carrack.twin.personality import Document, Etag, Expand, Model, Personality, Quirk, Tree, link, links
+from carrack.twin.personality import Etag, Expand, Model, Personality
+from carrack.twin.quirk import Quirk
 from carrack.twin.services import OK, ROOT
+from carrack.twin.tree import Document, Tree, link, links
 
 _VERSIONS = {
     "ServiceRoot": "1_2_0",
@@ -46,22 +48,22 @@ def tree(bmc: TwinBMC, personality: Personality) -> Tree:
     nodes = [_node_chassis(built, node) for node in bmc.nodes]
     mezzanines = [_mezzanine(built, bmc, index) for index in range(2)]
     board = bmc.nodes[0]
-    parts.power(built, f"{ROOT}/Chassis/Enclosure", 740, None, 0)
-    enclosure = parts.chassis(
+    enclosure.power(built, f"{ROOT}/Chassis/Enclosure", 740, None, 0)
+    whole = enclosure.chassis(
         built,
         f"{ROOT}/Chassis/Enclosure",
         "Enclosure",
         "Enclosure",
         {"Manufacturer": "HPE", "Model": bmc.model, "SerialNumber": board.serial},
     )
-    _managers(built, bmc, enclosure, mezzanines)
-    chassis = [enclosure, *mezzanines, *nodes]
+    _managers(built, bmc, whole, mezzanines)
+    chassis = [whole, *mezzanines, *nodes]
     for path, where in zip(systems, nodes, strict=True):
-        parts.both_ways(built, [path], [where], f"{ROOT}/Managers/BMC")
+        manager.both_ways(built, [path], [where], f"{ROOT}/Managers/BMC")
     built.documents[f"{ROOT}/Managers/BMC"]["Links"] = {
         "ManagerForServers": links(systems),
-        "ManagerForChassis": links([enclosure, *nodes]),
-        "ManagerInChassis": link(enclosure),
+        "ManagerForChassis": links([whole, *nodes]),
+        "ManagerInChassis": link(whole),
     }
     built.collection(f"{ROOT}/Systems", "ComputerSystem", "Systems Collection", systems)
     built.collection(f"{ROOT}/Chassis", "Chassis", "Chassis Collection", chassis)
@@ -115,7 +117,7 @@ def _node_chassis(built: Tree, node: TwinNode) -> str:
     path = f"{ROOT}/Chassis/{node.node_id}"
     on = node.power is Power.ON
     adapters = [
-        parts.network_adapter(
+        enclosure.network_adapter(
             built,
             f"{path}/NetworkAdapters/{name}",
             node,
@@ -127,14 +129,14 @@ def _node_chassis(built: Tree, node: TwinNode) -> str:
         if name != "ManagementEthernet"
     ]
     built.collection(f"{path}/NetworkAdapters", "NetworkAdapter", "Network Adapters", adapters)
-    parts.power(built, path, 736 if on else 40, 2754, 0)
-    parts.thermal(built, path, {"CPU 0 Temperature": 48 if on else 22}, 0)
-    return parts.chassis(built, path, node.node_id, "Blade", {"Manufacturer": "HPE"})
+    enclosure.power(built, path, 736 if on else 40, 2754, 0)
+    enclosure.thermal(built, path, {"CPU 0 Temperature": 48 if on else 22}, 0)
+    return enclosure.chassis(built, path, node.node_id, "Blade", {"Manufacturer": "HPE"})
 
 
 def _mezzanine(built: Tree, bmc: TwinBMC, index: int) -> str:
     name = f"Mezz{index}"
-    return parts.chassis(
+    return enclosure.chassis(
         built,
         f"{ROOT}/Chassis/{name}",
         name,
@@ -149,7 +151,7 @@ def _mezzanine(built: Tree, bmc: TwinBMC, index: int) -> str:
     )
 
 
-def _managers(built: Tree, bmc: TwinBMC, enclosure: str, mezzanines: list[str]) -> None:
+def _managers(built: Tree, bmc: TwinBMC, whole: str, mezzanines: list[str]) -> None:
     path = f"{ROOT}/Managers/BMC"
     reset: Document = {
         "#Manager.Reset": {
@@ -157,7 +159,7 @@ def _managers(built: Tree, bmc: TwinBMC, enclosure: str, mezzanines: list[str]) 
             "ResetType@Redfish.AllowableValues": ["ForceRestart"],
         }
     }
-    parts.manager(
+    manager.manager(
         built,
         path,
         "BMC",
@@ -182,7 +184,7 @@ def _managers(built: Tree, bmc: TwinBMC, enclosure: str, mezzanines: list[str]) 
             )
         )
     built.collection(f"{ROOT}/Managers", "Manager", "Managers Collection", members)
-    built.documents[enclosure].setdefault("Links", {})["ManagedBy"] = links([path])
+    built.documents[whole].setdefault("Links", {})["ManagedBy"] = links([path])
 
 
 def _firmware(bmc: TwinBMC) -> dict[str, tuple[str, str]]:

@@ -3,11 +3,13 @@
 Facts: the R750 capture of libredfish, and issues of sushy, check_redfish and SMD.
 """
 
-from carrack.twin import parts, services
+from carrack.twin import enclosure, manager, parts, services
 from carrack.twin.cluster import TwinBMC, TwinNode
 from carrack.twin.identity import part_serial
-from carrack.twin.personality import Behaviour, Document, Etag, Expand, Model, Personality, Quirk, Tree, link, links
+from carrack.twin.personality import Etag, Expand, Model, Personality
+from carrack.twin.quirk import Behaviour, Quirk
 from carrack.twin.services import OK, ROOT
+from carrack.twin.tree import Document, Tree, link, links
 
 _VERSIONS = {
     "ServiceRoot": "1_10_0",
@@ -50,8 +52,8 @@ def tree(bmc: TwinBMC, personality: Personality) -> Tree:
     node = bmc.nodes[0]
     _chassis(built, node)
     _system(built, node, personality)
-    parts.manager_interface(built, _MANAGER, "NIC.1", "Manager Ethernet Interface", bmc, bmc.mac.upper())
-    parts.manager(
+    manager.manager_interface(built, _MANAGER, "NIC.1", "Manager Ethernet Interface", bmc, bmc.mac.upper())
+    manager.manager(
         built,
         _MANAGER,
         "Manager",
@@ -59,7 +61,7 @@ def tree(bmc: TwinBMC, personality: Personality) -> Tree:
         ("GracefulRestart",),
         {"Model": node.model.split()[-1], "Description": "BMC", "LastResetTime": "2026-01-01T00:00:00Z"},
     )
-    parts.both_ways(built, [_SYSTEM], [_CHASSIS], _MANAGER)
+    manager.both_ways(built, [_SYSTEM], [_CHASSIS], _MANAGER)
     built.collection(f"{ROOT}/Systems", "ComputerSystem", "Computer System Collection", [_SYSTEM])
     built.collection(f"{ROOT}/Chassis", "Chassis", "Chassis Collection", [_CHASSIS])
     built.collection(f"{ROOT}/Managers", "Manager", "Manager", [_MANAGER])
@@ -178,7 +180,7 @@ def _storage(built: Tree, node: TwinNode) -> None:
 
 def _chassis(built: Tree, node: TwinNode) -> None:
     names = list(_nics(node))
-    adapter = parts.network_adapter(
+    adapter = enclosure.network_adapter(
         built,
         f"{_CHASSIS}/NetworkAdapters/NIC.Embedded.1",
         node,
@@ -187,9 +189,9 @@ def _chassis(built: Tree, node: TwinNode) -> None:
         {"Manufacturer": "Broadcom Inc. and subsidiaries", "Model": "BRCM GbE 2P 5720-t", "PartNumber": "0MWKWH"},
     )
     built.collection(f"{_CHASSIS}/NetworkAdapters", "NetworkAdapter", "Network Adapter Collection", [adapter])
-    parts.power(built, _CHASSIS, 320, 900, 2)
-    parts.thermal(built, _CHASSIS, {"CPU1 Temp": 42, "System Board Inlet Temp": 20}, 6)
-    parts.chassis(
+    enclosure.power(built, _CHASSIS, 320, 900, 2)
+    enclosure.thermal(built, _CHASSIS, {"CPU1 Temp": 42, "System Board Inlet Temp": 20}, 6)
+    enclosure.chassis(
         built,
         _CHASSIS,
         "Computer System Chassis",

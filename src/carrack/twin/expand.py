@@ -4,22 +4,23 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
-from carrack.twin.messages import RedfishError
-from carrack.twin.personality import Document, Expand
+from carrack.errors import RedfishRefusal
+from carrack.twin.personality import Expand
+from carrack.twin.tree import Document
 
 _QUERY = re.compile(r"([.*~])(?:\(\$levels=(\d+)\))?")
 
 
 def parse(value: str, offered: Expand) -> tuple[str, int]:
-    """The kind (`.`, `~` or `*`) and the number of levels. Raises RedfishError for what is not offered."""
+    """The kind (`.`, `~` or `*`) and the number of levels. Raises RedfishRefusal for what is not offered."""
     match = _QUERY.fullmatch(value)
     if not match:
-        raise RedfishError(400, "QueryParameterValueFormatError", value, "$expand")
+        raise RedfishRefusal("QueryParameterValueFormatError", value, "$expand")
     kind, levels = match[1], int(match[2] or 1)
     if not {".": offered.no_links, "~": offered.links, "*": offered.both}[kind] or (match[2] and not offered.levels):
-        raise RedfishError(400, "QueryNotSupported")
+        raise RedfishRefusal("QueryNotSupported")
     if not 1 <= levels <= offered.max_levels:
-        raise RedfishError(400, "QueryParameterOutOfRange", levels, "$levels", f"1-{offered.max_levels}")
+        raise RedfishRefusal("QueryParameterOutOfRange", levels, "$levels", f"1-{offered.max_levels}")
     return kind, levels
 
 

@@ -10,7 +10,8 @@ from carrack.errors import InvalidInput
 from carrack.twin import identity
 from carrack.twin.cluster import Hardware, TwinBMC, TwinCluster, TwinNode
 from carrack.twin.personalities import PERSONALITIES, personality
-from carrack.twin.personality import Model, Personality, Quirk
+from carrack.twin.personality import Model, Personality
+from carrack.twin.quirk import Quirk
 
 _FIRST_CABINET = 1000
 _CHASSIS_PER_CABINET = 8
@@ -50,10 +51,10 @@ def generate_cluster(  # noqa: PLR0913 - each is one property of the cluster, by
     sizes = list(_sizes(nodes, chosen, per_bmc))
     addresses = _addresses(bmc_subnet, len(sizes), decoys)
     rng = Random(seed)  # noqa: S311 - repeatable on purpose
-    numbers = count()
+    macs = (identity.mac(seed, number) for number in count())
     bmcs: list[TwinBMC] = []
     for index, (kind, size) in enumerate(sizes):
-        bmc = _bmc(rng, (identity.mac(seed, number) for number in numbers), kind, index, size)
+        bmc = _bmc(rng, macs, kind, index, size)
         bmc.address, bmc.port, bmc.user, bmc.password = addresses[index], port, user, password
         bmc.quirks = frozenset(quirk.id for quirk in kind.quirks if rng.random() < _share(quirk, quirks))
         for quirk in kind.in_force(bmc):

@@ -5,11 +5,13 @@ Facts: the DL365, DL325 and DL380a captures of HPE's emulators.
 
 from typing import Any, cast
 
-from carrack.twin import parts, services
+from carrack.twin import enclosure, manager, parts, services
 from carrack.twin.cluster import TwinBMC, TwinNode
 from carrack.twin.identity import part_serial
-from carrack.twin.personality import Behaviour, Document, Etag, Expand, Model, Personality, Quirk, Tree, link
+from carrack.twin.personality import Etag, Expand, Model, Personality
+from carrack.twin.quirk import Behaviour, Quirk
 from carrack.twin.services import OK, ROOT
+from carrack.twin.tree import Document, Tree, link
 
 _VERSIONS = {
     "ServiceRoot": "1_5_1",
@@ -52,7 +54,7 @@ def tree(bmc: TwinBMC, personality: Personality) -> Tree:
     node = bmc.nodes[0]
     _chassis_parts(built, node)
     _system(built, node, personality)
-    parts.chassis(
+    enclosure.chassis(
         built,
         _CHASSIS,
         "Computer System Chassis",
@@ -67,9 +69,9 @@ def tree(bmc: TwinBMC, personality: Personality) -> Tree:
             "AssetTag": node.asset_tag or None,
         },
     )
-    parts.manager_interface(built, _MANAGER, "1", "Manager Dedicated Network Interface", bmc, bmc.mac.upper())
+    manager.manager_interface(built, _MANAGER, "1", "Manager Dedicated Network Interface", bmc, bmc.mac.upper())
     console: Document = {"ServiceEnabled": True, "MaxConcurrentSessions": 9, "ConnectTypesSupported": ["SSH"]}
-    parts.manager(
+    manager.manager(
         built,
         _MANAGER,
         "Manager",
@@ -77,7 +79,7 @@ def tree(bmc: TwinBMC, personality: Personality) -> Tree:
         ("ForceRestart", "GracefulRestart"),
         {"Model": " ".join(bmc.firmware_version.split()[:2]), "CommandShell": console},
     )
-    parts.both_ways(built, [_SYSTEM], [_CHASSIS], _MANAGER)
+    manager.both_ways(built, [_SYSTEM], [_CHASSIS], _MANAGER)
     built.collection(f"{ROOT}/Systems", "ComputerSystem", "Computer Systems", [_SYSTEM])
     built.collection(f"{ROOT}/Chassis", "Chassis", "Computer System Chassis", [_CHASSIS])
     built.collection(f"{ROOT}/Managers", "Manager", "Managers", [_MANAGER])
@@ -147,7 +149,7 @@ def _system(built: Tree, node: TwinNode, personality: Personality) -> None:
 
 
 def _chassis_parts(built: Tree, node: TwinNode) -> None:
-    adapter = parts.network_adapter(
+    adapter = enclosure.network_adapter(
         built,
         f"{_CHASSIS}/NetworkAdapters/{_ADAPTER}",
         node,
@@ -165,8 +167,8 @@ def _chassis_parts(built: Tree, node: TwinNode) -> None:
         )
     ]
     built.collection(f"{_CHASSIS}/PCIeDevices", "PCIeDevice", "PCIe Devices", devices)
-    parts.power(built, _CHASSIS, 210, 800, 2)
-    parts.thermal(built, _CHASSIS, {"01-Inlet Ambient": 21, "02-CPU 1": 40}, 7)
+    enclosure.power(built, _CHASSIS, 210, 800, 2)
+    enclosure.thermal(built, _CHASSIS, {"01-Inlet Ambient": 21, "02-CPU 1": 40}, 7)
 
 
 def _asset_tag_blank(built: Tree, bmc: TwinBMC) -> None:

@@ -1,6 +1,7 @@
 """Redfish error bodies with the message ids of DMTF's Base registry. Pure."""
 
-from carrack.twin.personality import Document
+from carrack.errors import RedfishRefusal
+from carrack.twin.tree import Document
 
 _TEXTS = {
     "ResourceMissingAtURI": "The resource at the URI {0} was not found.",
@@ -28,22 +29,28 @@ _TEXTS = {
 }
 
 
-class RedfishError(Exception):
-    """A request that is answered with an error; `message_id` is one of the Base registry (without its prefix).
+# The rest is 400.
+_STATUS = {
+    "ResourceAtUriUnauthorized": 401,
+    "ResourceMissingAtURI": 404,
+    "OperationNotAllowed": 405,
+    "PreconditionFailed": 412,
+    "InternalError": 500,
+    # DSP0266: a query parameter with a dollar sign that the service does not know.
+    "QueryNotSupported": 501,
+    "SessionLimitExceeded": 503,
+}
 
-    Raised and caught inside the twin's protocol only.
-    """
 
-    def __init__(self, status: int, message_id: str, *arguments: object) -> None:
-        super().__init__(message_id)
-        self.status = status
-        self.message_id = message_id
-        self.arguments = [str(argument) for argument in arguments]
+def status(refusal: RedfishRefusal) -> int:
+    """The HTTP status that goes with the message."""
+    return _STATUS.get(refusal.message_id, 400)
 
-    def document(self, base: str, *, one_object: bool = False) -> Document:
-        """The error body; `base` is the version of the registry, such as "1.8"."""
-        text = _TEXTS[self.message_id].format(*self.arguments)
-        return body(f"Base.{base}.{self.message_id}", text, self.arguments, one_object=one_object)
+
+def document(refusal: RedfishRefusal, base: str, *, one_object: bool = False) -> Document:
+    """The error body; `base` is the version of the registry, such as "1.8"."""
+    text = _TEXTS[refusal.message_id].format(*refusal.arguments)
+    return body(f"Base.{base}.{refusal.message_id}", text, refusal.arguments, one_object=one_object)
 
 
 def body(message_id: str, text: str, arguments: list[str], *, one_object: bool = False) -> Document:

@@ -3,10 +3,12 @@
 Facts: the stock OpenBMC capture of csm-redfish-interface-emulator, and NVIDIA's GB200 (which is OpenBMC) for NICs.
 """
 
-from carrack.twin import parts, services
+from carrack.twin import enclosure, manager, parts, services
 from carrack.twin.cluster import TwinBMC, TwinNode
-from carrack.twin.personality import Document, Etag, Expand, Model, Personality, Quirk, Tree, link, links
+from carrack.twin.personality import Etag, Expand, Model, Personality
+from carrack.twin.quirk import Quirk
 from carrack.twin.services import OK, ROOT
+from carrack.twin.tree import Document, Tree, link, links
 
 _VERSIONS = {
     "ServiceRoot": "1_15_0",
@@ -47,8 +49,8 @@ def tree(bmc: TwinBMC, personality: Personality) -> Tree:
     node = bmc.nodes[0]
     _chassis(built, node)
     _system(built, node, personality)
-    parts.manager_interface(built, _MANAGER, "eth0", "Manager Ethernet Interface", bmc, bmc.mac)
-    parts.manager(
+    manager.manager_interface(built, _MANAGER, "eth0", "Manager Ethernet Interface", bmc, bmc.mac)
+    manager.manager(
         built,
         _MANAGER,
         "OpenBmc Manager",
@@ -56,7 +58,7 @@ def tree(bmc: TwinBMC, personality: Personality) -> Tree:
         ("GracefulRestart", "ForceRestart"),
         {"Model": "OpenBmc", "Description": "Baseboard Management Controller"},
     )
-    parts.both_ways(built, [_SYSTEM], [_CHASSIS], _MANAGER)
+    manager.both_ways(built, [_SYSTEM], [_CHASSIS], _MANAGER)
     built.collection(f"{ROOT}/Systems", "ComputerSystem", "Computer System Collection", [_SYSTEM])
     built.collection(f"{ROOT}/Chassis", "Chassis", "Chassis Collection", [_CHASSIS])
     built.collection(f"{ROOT}/Managers", "Manager", "Manager Collection", [_MANAGER])
@@ -95,7 +97,7 @@ def _system(built: Tree, node: TwinNode, personality: Personality) -> None:
 
 
 def _chassis(built: Tree, node: TwinNode) -> None:
-    adapter = parts.network_adapter(
+    adapter = enclosure.network_adapter(
         built,
         f"{_CHASSIS}/NetworkAdapters/nic0",
         node,
@@ -104,11 +106,11 @@ def _chassis(built: Tree, node: TwinNode) -> None:
         {"Manufacturer": "NVIDIA", "Model": "ConnectX-6 Dx"},
     )
     built.collection(f"{_CHASSIS}/NetworkAdapters", "NetworkAdapter", "Network Adapter Collection", [adapter])
-    parts.power(built, _CHASSIS, 260, None, 2)
-    parts.thermal(built, _CHASSIS, {"inlet": 22, "cpu0": 43}, 4)
+    enclosure.power(built, _CHASSIS, 260, None, 2)
+    enclosure.thermal(built, _CHASSIS, {"inlet": 22, "cpu0": 43}, 4)
     shown: Document = {"PowerState": str(node.power), "AssetTag": node.asset_tag or None}
     identity = {key: value for key, value in parts.identity(node).items() if key not in {"UUID", "BiosVersion"}}
-    parts.chassis(built, _CHASSIS, "chassis", "RackMount", identity | shown)
+    enclosure.chassis(built, _CHASSIS, "chassis", "RackMount", identity | shown)
 
 
 def _macs_only_in_ports(built: Tree, bmc: TwinBMC) -> None:

@@ -1,15 +1,16 @@
-"""The parts of a node and of its chassis, in the form of the schema; a personality passes names and what is its own.
+"""A node and its parts, in the form of the schema; a personality passes names and what is its own.
 
 `extra` arguments are merged over the common properties; a value of None removes one.
 """
 
 from collections.abc import Callable
-from typing import Any
 
-from carrack.twin.cluster import BootProgress, Power, TwinBMC, TwinNode
+from carrack.twin.cluster import BootProgress, Power, TwinNode
 from carrack.twin.identity import part_serial
-from carrack.twin.personality import Document, Personality, Tree, link, links
+from carrack.twin.personality import Personality
+from carrack.twin.reset_action import reset_action
 from carrack.twin.services import OK
+from carrack.twin.tree import Document, Tree, link
 
 ABSENT: Document = {"State": "Absent"}
 
@@ -58,16 +59,6 @@ def boot_progress(node: TwinNode) -> Document:
     """BootProgress, for firmware whose ComputerSystem is 1.13 or newer."""
     known = node.power is Power.ON
     return {"BootProgress": {"LastState": str(node.boot_progress if known else BootProgress.NONE)}}
-
-
-def reset_action(tree: Tree, path: str, schema: str, types: tuple[str, ...]) -> Document:
-    """A reset action. The values are listed in place, or in an ActionInfo where `versions` has one."""
-    action: Document = {"target": f"{path}/Actions/{schema}.Reset"}
-    if "ActionInfo" not in tree.versions:
-        return action | {"ResetType@Redfish.AllowableValues": list(types)}
-    parameters = [{"Name": "ResetType", "Required": True, "DataType": "String", "AllowableValues": list(types)}]
-    info = tree.resource(f"{path}/ResetActionInfo", "ActionInfo", "Reset Action Info", {"Parameters": parameters})
-    return action | {"@Redfish.ActionInfo": info}
 
 
 def processors(tree: Tree, path: str, node: TwinNode, cpu: Callable[[int], str], gpu: Callable[[int], str]) -> None:
@@ -179,198 +170,3 @@ def drives(tree: Tree, storage: str, node: TwinNode, drive: Callable[[int], str]
         )
         for index in range(node.hardware.drives)
     ]
-
-
-def network_adapter(
-    tree: Tree,
-    path: str,
-    node: TwinNode,
-    macs: tuple[str, ...],
-    port: Callable[[int], str],
-    extra: Document,
-) -> str:
-    """A network card with its functions and ports.
-
-    The ports are `Port` where `versions` has that type (Ports, newer firmware), else `NetworkPort` (NetworkPorts).
-    """
-    up = node.power is Power.ON
-    adapter = path.rsplit("/", 1)[1]
-    newer = "Port" in tree.versions
-    ports: list[str] = []
-    for index, mac in enumerate(macs):
-        if newer:
-            shown: Document = {
-                "PortType": "BidirectionalPort",
-                "PortProtocol": "Ethernet",
-                "LinkStatus": "LinkUp" if up else "LinkDown",
-                "Ethernet": {"AssociatedMACAddresses": [mac]},
-                "Status": OK,
-            }
-            ports.append(tree.resource(f"{path}/Ports/{port(index)}", "Port", f"Port {index + 1}", shown))
-        else:
-            shown = {
-                "PhysicalPortNumber": str(index + 1),
-                "LinkStatus": "Up" if up else "Down",
-                "AssociatedNetworkAddresses": [mac],
-                "Status": OK,
-            }
-            ports.append(tree.resource(f"{path}/NetworkPorts/{port(index)}", "NetworkPort", f"Port {index + 1}", shown))
-    functions = [
-        tree.resource(
-            f"{path}/NetworkDeviceFunctions/{port(index)}",
-            "NetworkDeviceFunction",
-            f"Network Device Function {index + 1}",
-            {
-                "NetDevFuncType": "Ethernet",
-                "Ethernet": {"MACAddress": mac, "PermanentMACAddress": mac},
-                "Status": OK,
-            },
-        )
-        for index, mac in enumerate(macs)
-    ]
-    collection = "Ports" if newer else "NetworkPorts"
-    schema = "Port" if newer else "NetworkPort"
-    common: Document = {
-        "SerialNumber": part_serial(node.xname, adapter, 12),
-        collection: link(tree.collection(f"{path}/{collection}", schema, "Port Collection", ports)),
-        "NetworkDeviceFunctions": link(
-            tree.collection(
-                f"{path}/NetworkDeviceFunctions", "NetworkDeviceFunction", "Network Device Functions", functions
-            )
-        ),
-        "Status": OK,
-    }
-    return tree.resource(path, "NetworkAdapter", f"Network Adapter {adapter}", common | extra)
-
-
-def chassis(tree: Tree, path: str, name: str, kind: str, extra: Document) -> str:
-    """A Chassis; links to the parts that are in the tree by now."""
-    parts = ("Power", "Thermal", "NetworkAdapters", "PCIeDevices")
-    shown = {part: link(f"{path}/{part}") for part in parts if f"{path}/{part}" in tree.documents}
-    return tree.resource(path, "Chassis", name, {"ChassisType": kind, "Status": OK} | shown | extra)
-
-
-def power(tree: Tree, path: str, watts: int, limit: int | None, supplies: int) -> None:
-    """The Power resource: one control (with a limit where the vendor has one) and the power supplies."""
-    where = f"{path}/Power"
-    control: Document = {
-        "@odata.id": f"{where}#/PowerControl/0",
-        "MemberId": "0",
-        "Name": "System Power Control",
-        "PowerConsumedWatts": watts,
-        "PowerCapacityWatts": 2000,
-    }
-    if limit is not None:
-        control["PowerLimit"] = {"LimitInWatts": limit, "LimitException": "NoAction"}
-    shown: Document = {"PowerControl": [control]}
-    if supplies:
-        shown["PowerSupplies"] = [
-            {
-                "@odata.id": f"{where}#/PowerSupplies/{index}",
-                "MemberId": str(index),
-                "Name": f"Power Supply {index + 1}",
-                "PowerCapacityWatts": 1600,
-                "LineInputVoltage": 230,
-                "Status": OK,
-            }
-            for index in range(supplies)
-        ]
-    tree.resource(where, "Power", "Power", shown)
-
-
-def thermal(tree: Tree, path: str, temperatures: dict[str, float], fans: int) -> None:
-    """The Thermal resource: temperatures in Celsius by name, and fans (liquid-cooled blades have none)."""
-    where = f"{path}/Thermal"
-    shown: Document = {
-        "Temperatures": [
-            {
-                "@odata.id": f"{where}#/Temperatures/{index}",
-                "MemberId": str(index),
-                "Name": name,
-                "ReadingCelsius": celsius,
-                "Status": OK,
-            }
-            for index, (name, celsius) in enumerate(temperatures.items())
-        ]
-    }
-    if fans:
-        shown["Fans"] = [
-            {
-                "@odata.id": f"{where}#/Fans/{index}",
-                "MemberId": str(index),
-                "Name": f"Fan {index + 1}",
-                "Reading": 32,
-                "ReadingUnits": "Percent",
-                "Status": OK,
-            }
-            for index in range(fans)
-        ]
-    tree.resource(where, "Thermal", "Thermal", shown)
-
-
-def manager(tree: Tree, path: str, name: str, bmc: TwinBMC, reset_types: tuple[str, ...], extra: Document) -> None:
-    """The BMC itself, with its network protocols (and interfaces, where they are in the tree by now)."""
-    protocol = tree.resource(
-        f"{path}/NetworkProtocol",
-        "ManagerNetworkProtocol",
-        "Manager Network Protocol",
-        {
-            "HostName": bmc.xname,
-            "HTTPS": {"ProtocolEnabled": True, "Port": bmc.port or 443},
-            "SSH": {"ProtocolEnabled": True, "Port": 22},
-            "Status": OK,
-        },
-    )
-    common: Document = {
-        "ManagerType": "BMC",
-        "FirmwareVersion": bmc.firmware_version,
-        "DateTime": "2026-01-01T00:00:00Z",
-        "DateTimeLocalOffset": "+00:00",
-        "UUID": bmc.uuid or None,
-        "Status": OK,
-        "NetworkProtocol": link(protocol),
-        "Actions": {"#Manager.Reset": reset_action(tree, path, "Manager", reset_types)},
-    }
-    if f"{path}/EthernetInterfaces" in tree.documents:
-        common["EthernetInterfaces"] = link(f"{path}/EthernetInterfaces")
-    tree.resource(path, "Manager", name, common | extra)
-
-
-def manager_interface(tree: Tree, path: str, interface: str, name: str, bmc: TwinBMC, mac: str) -> None:
-    """The BMC's own network interface, with the address that clients reach it at."""
-    shown: Document = {
-        "MACAddress": mac,
-        "PermanentMACAddress": mac,
-        "HostName": bmc.xname,
-        "InterfaceEnabled": True,
-        "LinkStatus": "LinkUp",
-        "SpeedMbps": 1000,
-        "FullDuplex": True,
-        "IPv4Addresses": [
-            {"Address": bmc.address, "AddressOrigin": "Static", "SubnetMask": "255.255.255.0", "Gateway": "127.0.0.1"}
-        ],
-        "Status": OK,
-    }
-    where = f"{path}/EthernetInterfaces"
-    entry = tree.resource(f"{where}/{interface}", "EthernetInterface", name, shown)
-    tree.collection(where, "EthernetInterface", "Manager Ethernet Interfaces", [entry])
-
-
-def both_ways(tree: Tree, systems: list[str], chassis_paths: list[str], manager_path: str) -> None:
-    """The links between systems, chassis and their manager, in both directions."""
-
-    def add(path: str, values: dict[str, Any]) -> None:
-        tree.documents[path].setdefault("Links", {}).update(values)
-
-    for path in systems:
-        add(path, {"Chassis": links(chassis_paths[:1]), "ManagedBy": links([manager_path])})
-    for path in chassis_paths:
-        add(path, {"ComputerSystems": links(systems), "ManagedBy": links([manager_path])})
-    add(
-        manager_path,
-        {
-            "ManagerForServers": links(systems),
-            "ManagerForChassis": links(chassis_paths),
-            "ManagerInChassis": link(chassis_paths[0]),
-        },
-    )

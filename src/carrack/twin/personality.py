@@ -1,23 +1,12 @@
 """What makes one vendor's BMC different from another's: its documents, its protocol dialect and its quirks, as data."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import Enum, StrEnum
-from typing import Any
+from dataclasses import dataclass
+from enum import Enum
 
 from carrack.twin.cluster import TwinBMC
-
-Document = dict[str, Any]
-
-
-class Behaviour(StrEnum):
-    """Deviations of the protocol (not of a document) that a quirk can switch on."""
-
-    EXPAND_DROPS_REQUIRED = "expanded members lack properties that the schema requires"
-    EXPAND_TWO_DOCUMENTS = "an expanded answer holds two JSON documents, one of them an error"
-    EXTENDED_INFO_OBJECT = "@Message.ExtendedInfo is an object, not an array"
-    SESSION_TABLE_VENDOR_CODE = "a full session table is told with the vendor's message id"
-    RESTART_NEEDS_POWER = "a restart of a node that is off is refused as an invalid state"
+from carrack.twin.quirk import Behaviour, Quirk
+from carrack.twin.tree import Document, Tree
 
 
 @dataclass(frozen=True)
@@ -70,34 +59,6 @@ class Etag(Enum):
 
 
 @dataclass(frozen=True)
-class Quirk:
-    """One deviation, put there on purpose.
-
-    `edit` changes the finished documents; `make` changes the identity of the BMC's nodes when it is generated;
-    `behaviour` changes the protocol. `fails` lists what a schema validator must find because of it: regular expressions
-    that match the whole of "URI property". `share` is the part of the generated BMCs that have it.
-    """
-
-    id: str
-    seen: str
-    does: str
-    edit: "Callable[[Tree, TwinBMC], None] | None" = None
-    make: Callable[[TwinBMC], None] | None = None
-    behaviour: Behaviour | None = None
-    fails: tuple[str, ...] = ()
-    share: float = 1.0
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A resource that is linked and answers with an error."""
-
-    status: int
-    message_id: str
-    message: str
-
-
-@dataclass(frozen=True)
 class Model:
     """One product that `generate` may pick. Tuples are the values that it chooses from."""
 
@@ -142,7 +103,7 @@ class Personality:
     session_limit: int = 0
     base: str = "1.8"
 
-    def documents(self, bmc: TwinBMC) -> "Tree":
+    def documents(self, bmc: TwinBMC) -> Tree:
         """What the BMC shows now, quirks included."""
         tree = self.tree(bmc, self)
         for quirk in self.in_force(bmc):
@@ -157,56 +118,3 @@ class Personality:
     def behaves(self, bmc: TwinBMC, behaviour: Behaviour) -> bool:
         """Whether a quirk in force has this behaviour."""
         return any(quirk.behaviour is behaviour for quirk in self.in_force(bmc))
-
-
-@dataclass
-class Tree:
-    """The documents of one BMC by path (no trailing slash), and the paths that answer with an error instead.
-
-    `versions` gives the schema version that this vendor's firmware names for each resource type.
-    """
-
-    versions: dict[str, str]
-    documents: dict[str, Document] = field(default_factory=dict[str, Document])
-    refused: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
-
-    def resource(self, path: str, schema: str, name: str, properties: Document) -> str:
-        """Add one resource; its Id is the last segment of the path unless `properties` says otherwise.
-
-        Properties whose value is None are left out: that is how a block says "this vendor does not show it".
-        """
-        shown = {key: value for key, value in properties.items() if value is not None}
-        identity = {
-            "@odata.id": path,
-            "@odata.type": f"#{schema}.v{self.versions[schema]}.{schema}",
-            "Id": path.rsplit("/", 1)[1],
-            "Name": name,
-        }
-        self.documents[path] = identity | shown
-        return path
-
-    def collection(self, path: str, schema: str, name: str, members: list[str]) -> str:
-        """Add a collection of the members' schema."""
-        self.documents[path] = {
-            "@odata.id": path,
-            "@odata.type": f"#{schema}Collection.{schema}Collection",
-            "Name": name,
-            "Members": links(members),
-            "Members@odata.count": len(members),
-        }
-        return path
-
-    def find(self, schema: str) -> list[Document]:
-        """Every resource of this type, in the order they were added."""
-        prefix = f"#{schema}."
-        return [document for document in self.documents.values() if document["@odata.type"].startswith(prefix)]
-
-
-def link(path: str) -> Document:
-    """A Redfish reference."""
-    return {"@odata.id": path}
-
-
-def links(paths: list[str]) -> list[Document]:
-    """An array of Redfish references."""
-    return [link(path) for path in paths]

@@ -11,16 +11,17 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from carrack.errors import Conflict
+from carrack.errors import Conflict, RedfishRefusal
 from carrack.twin import changes, expand, messages
 from carrack.twin.cluster import TwinBMC, TwinNode
-from carrack.twin.messages import RedfishError
 from carrack.twin.personalities import personality
-from carrack.twin.personality import Behaviour, Document, Personality
+from carrack.twin.personality import Personality
 from carrack.twin.power import PowerControl
+from carrack.twin.quirk import Behaviour
 from carrack.twin.rendering import Rendered, RenderedTree, Renderings, render
 from carrack.twin.services import ROOT
 from carrack.twin.sessions import SessionTable
+from carrack.twin.tree import Document
 
 log = structlog.get_logger(__name__)
 
@@ -56,15 +57,15 @@ class RedfishService:
         kind = personality(bmc.personality)
         try:
             return await _Exchange(self, bmc, kind, request).answer()
-        except RedfishError as error:
+        except RedfishRefusal as error:
             return _error(bmc, kind, error)
         except Conflict:
-            return _error(bmc, kind, RedfishError(400, "InvalidOperationForSystemState"))
+            return _error(bmc, kind, RedfishRefusal("InvalidOperationForSystemState"))
         except web.HTTPException:
             raise
         except Exception:
             log.exception("a simulated BMC failed", bmc=bmc.xname, method=request.method, path=request.path)
-            return _error(bmc, kind, RedfishError(500, "InternalError"))
+            return _error(bmc, kind, RedfishRefusal("InternalError"))
 
     def tree(self, bmc: TwinBMC) -> RenderedTree:
         """The BMC's documents as they are now."""
@@ -117,7 +118,7 @@ class _Exchange:
 
     def _allow(self, *methods: str) -> None:
         if self.request.method not in methods:
-            raise _MethodNotAllowed(methods)
+            raise RedfishRefusal("OperationNotAllowed", ", ".join(methods))
 
     def _fixed(self, body: bytes, content_type: str = "application/json") -> web.Response:
         self._allow(*_READ)
@@ -142,7 +143,7 @@ class _Exchange:
                 return
         elif self._known(*_basic(self.request.headers.get("Authorization", ""))):
             return
-        raise RedfishError(401, "ResourceAtUriUnauthorized", self.path)
+        raise RedfishRefusal("ResourceAtUriUnauthorized", self.path)
 
     def _known(self, user: Any, password: Any) -> bool:
         expected = f"{self.bmc.user}\0{self.bmc.password}".encode()
@@ -152,15 +153,15 @@ class _Exchange:
         body = await self._body()
         for name in ("UserName", "Password"):
             if name not in body:
-                raise RedfishError(400, "PropertyMissing", name)
+                raise RedfishRefusal("PropertyMissing", name)
         if not self._known(body["UserName"], body["Password"]):
-            raise RedfishError(401, "ResourceAtUriUnauthorized", self.path)
+            raise RedfishRefusal("ResourceAtUriUnauthorized", self.path)
         opened = self.sessions.open(self.bmc.user, time.monotonic())
         if opened is None:
             if self.kind.behaves(self.bmc, Behaviour.SESSION_TABLE_VENDOR_CODE):
                 text = "The maximum number of user sessions is reached."
                 return _response(503, msgspec.json.encode(messages.body("IDRAC.2.8.RAC0218", text, [])), {})
-            raise RedfishError(503, "SessionLimitExceeded")
+            raise RedfishRefusal("SessionLimitExceeded")
         token, session = opened
         document = self._session_document(session.id, session.user)
         return _response(
@@ -174,11 +175,11 @@ class _Exchange:
         session_id = self.path.rsplit("/", 1)[1]
         if self.request.method == "DELETE":
             if not self.sessions.close(session_id):
-                raise RedfishError(404, "ResourceMissingAtURI", self.path)
+                raise RedfishRefusal("ResourceMissingAtURI", self.path)
             return _response(204, b"", {})
         session = self.sessions.find(session_id)
         if session is None:
-            raise RedfishError(404, "ResourceMissingAtURI", self.path)
+            raise RedfishRefusal("ResourceMissingAtURI", self.path)
         shown = render(self._session_document(session.id, session.user), self.kind)
         return self._conditional(shown, "GET, HEAD, DELETE")
 
@@ -196,16 +197,16 @@ class _Exchange:
         shown = self._document(resource)
         declared = (shown or {}).get("Actions", {}).get(f"#{action}")
         if declared is None or not action.endswith(".Reset"):
-            raise RedfishError(404, "ResourceMissingAtURI", self.path)
+            raise RedfishRefusal("ResourceMissingAtURI", self.path)
         self._allow("POST")
         body = await self._body()
         if "ResetType" not in body:
-            raise RedfishError(400, "ActionParameterMissing", action, "ResetType")
+            raise RedfishRefusal("ActionParameterMissing", action, "ResetType")
         unknown = next((name for name in body if name != "ResetType"), None)
         if unknown:
-            raise RedfishError(400, "ActionParameterNotSupported", unknown, action)
+            raise RedfishRefusal("ActionParameterNotSupported", unknown, action)
         if body["ResetType"] not in self._allowable(declared):
-            raise RedfishError(400, "ActionParameterValueNotInList", body["ResetType"], "ResetType", action)
+            raise RedfishRefusal("ActionParameterValueNotInList", body["ResetType"], "ResetType", action)
         node = self._node(resource)
         if action == "ComputerSystem.Reset" and node:
             await self.service.reset(self.bmc, node, body["ResetType"])
@@ -237,7 +238,7 @@ class _Exchange:
             )
         document = self._document(self.path)
         if document is None:
-            raise RedfishError(404, "ResourceMissingAtURI", self.path)
+            raise RedfishRefusal("ResourceMissingAtURI", self.path)
         node = self._node(self.path) if self.path.startswith(f"{ROOT}/") else None
         posts = self.key == self._key(_SESSIONS)
         methods = (*_READ, *(["PATCH"] if node else []), *(["POST"] if posts else []))
@@ -253,7 +254,7 @@ class _Exchange:
     async def _patch(self, node: TwinNode, document: Document) -> web.Response:
         condition = self.request.headers.get("If-Match")
         if condition and not _matches(condition, self.service.tree(self.bmc).documents[self.key].etag):
-            raise RedfishError(412, "PreconditionFailed")
+            raise RedfishRefusal("PreconditionFailed")
         changes.patch(node, await self._body(), document, self.kind)
         self.bmc.revision += 1
         changed = self.service.tree(self.bmc).documents[self.key]
@@ -261,8 +262,7 @@ class _Exchange:
 
     def _expanded(self, document: Document, query: list[str]) -> web.Response:
         if query != ["$expand"] or not self.kind.expand.offered:
-            # DSP0266: a query parameter with a dollar sign that the service does not know is answered with 501.
-            raise RedfishError(400 if query == ["$expand"] else 501, "QueryNotSupported")
+            raise RedfishRefusal("QueryNotSupported")
         which, levels = expand.parse(self.request.query["$expand"], self.kind.expand)
         result = expand.expand(self._without_etag(document), which, levels, self._document)
         if self.kind.behaves(self.bmc, Behaviour.EXPAND_DROPS_REQUIRED):
@@ -302,13 +302,7 @@ class _Exchange:
         try:
             return msgspec.json.decode(await self.request.read(), type=dict[str, Any])
         except msgspec.DecodeError as error:
-            raise RedfishError(400, "MalformedJSON") from error
-
-
-class _MethodNotAllowed(RedfishError):
-    def __init__(self, allowed: tuple[str, ...]) -> None:
-        super().__init__(405, "OperationNotAllowed")
-        self.allowed = allowed
+            raise RedfishRefusal("MalformedJSON") from error
 
 
 def _basic(header: str) -> tuple[str, str]:
@@ -327,14 +321,15 @@ def _matches(condition: str, etag: str) -> bool:
     return "*" in given or etag.removeprefix("W/") in given
 
 
-def _error(bmc: TwinBMC, kind: Personality, error: RedfishError) -> web.Response:
+def _error(bmc: TwinBMC, kind: Personality, refusal: RedfishRefusal) -> web.Response:
+    status = messages.status(refusal)
     headers: dict[str, str] = {}
-    if error.status == 401:
+    if status == 401:
         headers["WWW-Authenticate"] = 'Basic realm="Redfish"'
-    if isinstance(error, _MethodNotAllowed):
-        headers["Allow"] = ", ".join(error.allowed)
+    if status == 405:
+        headers["Allow"] = refusal.arguments[0]
     one_object = kind.behaves(bmc, Behaviour.EXTENDED_INFO_OBJECT)
-    return _response(error.status, msgspec.json.encode(error.document(kind.base, one_object=one_object)), headers)
+    return _response(status, msgspec.json.encode(messages.document(refusal, kind.base, one_object=one_object)), headers)
 
 
 def _response(

@@ -8,7 +8,8 @@ import msgspec
 
 from carrack.twin.cluster import TwinBMC
 from carrack.twin.personalities import personality
-from carrack.twin.personality import Document, Personality, Refusal
+from carrack.twin.personality import Personality
+from carrack.twin.tree import Document, Refusal
 
 # One rendered tree takes about 60 KiB; rendering again takes under a millisecond.
 _KEPT = 4096

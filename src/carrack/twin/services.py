@@ -4,7 +4,8 @@ Every BMC has them in nearly the same form; a personality passes what differs.
 """
 
 from carrack.twin.cluster import TwinBMC
-from carrack.twin.personality import Document, Personality, Tree, link
+from carrack.twin.personality import Personality
+from carrack.twin.tree import Document, Tree, link
 
 ROOT = "/redfish/v1"
 OK: Document = {"State": "Enabled", "Health": "OK"}

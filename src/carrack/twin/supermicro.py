@@ -3,23 +3,13 @@
 Facts: the SYS-821GE-TNHR capture of libredfish, and bmclib's issues.
 """
 
-from carrack.twin import parts, services
+from carrack.twin import enclosure, manager, parts, services
 from carrack.twin.cluster import TwinBMC, TwinNode
 from carrack.twin.identity import mac_uuid, part_serial
-from carrack.twin.personality import (
-    Behaviour,
-    Document,
-    Etag,
-    Expand,
-    Model,
-    Personality,
-    Quirk,
-    Refusal,
-    Tree,
-    link,
-    links,
-)
+from carrack.twin.personality import Etag, Expand, Model, Personality
+from carrack.twin.quirk import Behaviour, Quirk
 from carrack.twin.services import OK, ROOT
+from carrack.twin.tree import Document, Refusal, Tree, link, links
 
 _VERSIONS = {
     "ServiceRoot": "1_9_0",
@@ -63,11 +53,11 @@ def tree(bmc: TwinBMC, personality: Personality) -> Tree:
     node = bmc.nodes[0]
     _chassis(built, bmc, node)
     _system(built, node, personality)
-    parts.manager_interface(built, _MANAGER, "1", "Manager Ethernet Interface", bmc, bmc.mac)
-    parts.manager(
+    manager.manager_interface(built, _MANAGER, "1", "Manager Ethernet Interface", bmc, bmc.mac)
+    manager.manager(
         built, _MANAGER, "Manager", bmc, ("GracefulRestart", "ForceRestart"), {"Model": "ASPEED", "Description": "BMC"}
     )
-    parts.both_ways(built, [_SYSTEM], [_CHASSIS], _MANAGER)
+    manager.both_ways(built, [_SYSTEM], [_CHASSIS], _MANAGER)
     built.collection(f"{ROOT}/Systems", "ComputerSystem", "Computer System Collection", [_SYSTEM])
     built.collection(f"{ROOT}/Chassis", "Chassis", "Chassis Collection", [_CHASSIS])
     built.collection(f"{ROOT}/Managers", "Manager", "Manager Collection", [_MANAGER])
@@ -149,7 +139,7 @@ def _system(built: Tree, node: TwinNode, personality: Personality) -> None:
 
 
 def _chassis(built: Tree, bmc: TwinBMC, node: TwinNode) -> None:
-    adapter = parts.network_adapter(
+    adapter = enclosure.network_adapter(
         built,
         f"{_CHASSIS}/NetworkAdapters/1",
         node,
@@ -174,9 +164,9 @@ def _chassis(built: Tree, bmc: TwinBMC, node: TwinNode) -> None:
         for name, vendor, model in _pcie(node)
     ]
     built.collection(f"{_CHASSIS}/PCIeDevices", "PCIeDevice", "PCIe Device Collection", devices)
-    parts.power(built, _CHASSIS, 1800, None, 4)
-    parts.thermal(built, _CHASSIS, {"CPU1 Temp": 44, "CPU2 Temp": 45, "Inlet Temp": 23}, 10)
-    parts.chassis(
+    enclosure.power(built, _CHASSIS, 1800, None, 4)
+    enclosure.thermal(built, _CHASSIS, {"CPU1 Temp": 44, "CPU2 Temp": 45, "Inlet Temp": 23}, 10)
+    enclosure.chassis(
         built,
         _CHASSIS,
         "Computer System Chassis",
