@@ -116,7 +116,8 @@ async def _serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with TwinServer(cluster, backend, latency=latency):
-        for path, content in ((description, describe.description(cluster)), (id_map, describe.id_map(cluster))):
+        # The description is last: where it is, everything is.
+        for path, content in ((id_map, describe.id_map(cluster)), (description, describe.description(cluster))):
             if path:
                 _write(path, json.dumps(content, indent=2) + "\n")
         first, last = cluster.bmcs[0], cluster.bmcs[-1]
