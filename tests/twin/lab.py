@@ -11,13 +11,13 @@ from carrack.twin import firmware_lab
 from carrack.twin.firmware_lab import FirmwareLab
 
 
-def make_lab(purpose):
+def make_lab(purpose, kind=FirmwareLab):
     """A lab of this test run's own. Skips the test, saying what to install, where there cannot be one."""
     try:
         firmware_lab.check()
     except CarrackError as error:
         pytest.skip(str(error))
-    lab = FirmwareLab(f"carrack-{purpose}-{os.getpid()}")
+    lab = kind(f"carrack-{purpose}-{os.getpid()}")
     lab.create()
     return lab
 
