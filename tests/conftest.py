@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 import httpx
@@ -31,10 +32,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Generator[PostgresServer]:
+def postgres() -> Generator[PostgresServer]:
     """A PostgreSQL server for the whole run, without fsync: nothing here outlives it."""
-    with PostgresServer(tmp_path_factory.mktemp("postgres"), fsync=False) as server:
+    with postgres_directory() as directory, PostgresServer(directory, fsync=False) as server:
         yield server
+
+
+@pytest.fixture
+def own_postgres() -> Generator[PostgresServer]:
+    """A PostgreSQL server for one test, to kill and to start again; what it commits is on the disk."""
+    with postgres_directory() as directory, PostgresServer(directory) as server:
+        yield server
+
+
+@contextmanager
+def postgres_directory() -> Generator[Path]:
+    """Not under pytest's: root's PostgreSQL runs as another user, whom every start of pytest shuts out of there."""
+    with TemporaryDirectory(prefix="carrack-postgres-", ignore_cleanup_errors=True) as directory:
+        yield Path(directory)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,9 @@
-"""Records to fill tables with."""
+"""Records to fill tables with, and waiting for a view."""
 
 from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
 
 from carrack.records.network import EthernetInterface, IPAddressMapping
 from carrack.records.redfish import DiscoveryInfo, RedfishEndpoint
@@ -31,3 +34,9 @@ def endpoint(key: str, fqdn: str) -> RedfishEndpoint:
         rediscover_on_update=False,
         discovery_info=DiscoveryInfo(last_status="NotYetQueried"),
     )
+
+
+async def settled(condition: Callable[[], bool], seconds: float = 5) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - views have no event to wait for
+            await asyncio.sleep(0.01)

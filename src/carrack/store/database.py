@@ -18,6 +18,7 @@ import msgspec
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from carrack.errors import SettingsError, StoreError, StoreUnavailable
@@ -25,6 +26,29 @@ from carrack.errors import SettingsError, StoreError, StoreUnavailable
 CONNECT_TIMEOUT = 5  # seconds
 STATEMENT_TIMEOUT = 60  # seconds; a bulk insert of 100,000 components is far below it
 BUSY_TIMEOUT = 60_000  # milliseconds that a SQLite connection waits for another process's write
+
+REFUSED = (asyncpg.exceptions.InvalidAuthorizationSpecificationError, asyncpg.exceptions.InvalidCatalogNameError)
+UNAVAILABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # when the server is killed in the middle of an answer
+    asyncpg.exceptions.OperatorInterventionError,
+    asyncpg.exceptions.InsufficientResourcesError,
+    asyncpg.exceptions.CannotConnectNowError,
+)
+# Primary result codes of SQLite that speak of the file and not of the statement.
+FILE_TROUBLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOTADB,
+}
 
 
 class Database:
@@ -41,9 +65,16 @@ class Database:
                 self.url,
                 pool_size=4,
                 max_overflow=4,
+                hide_parameters=True,  # values may be secrets, and errors reach the log
+                pool_pre_ping=True,  # a server that was started again must not fail the first request that needs it
                 json_serializer=_to_json,
                 json_deserializer=msgspec.json.decode,
-                connect_args={"timeout": CONNECT_TIMEOUT, "command_timeout": STATEMENT_TIMEOUT},
+                connect_args={
+                    "timeout": CONNECT_TIMEOUT,
+                    "command_timeout": STATEMENT_TIMEOUT,
+                    # A process that is stopped in the middle of a write must not hold the head of the feed for ever.
+                    "server_settings": {"idle_in_transaction_session_timeout": f"{STATEMENT_TIMEOUT}s"},
+                },
             )
 
     @asynccontextmanager
@@ -86,6 +117,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=120,
+            hide_parameters=True,
             json_serializer=_to_json,
             json_deserializer=msgspec.json.decode,
         )
@@ -137,31 +169,33 @@ class _translated:  # noqa: N801 - reads as a statement: with _translated():
         if isinstance(error, IntegrityError):
             raise StoreError("the database refused the change: it breaks a uniqueness rule") from error
         if isinstance(error, DBAPIError):
-            if _is_disconnect(error):
-                raise StoreUnavailable("the database does not answer") from error
-            raise StoreError("the database failed to carry out a statement") from error
-        if isinstance(error, SQLAlchemyError):
+            raise _from_driver(error) from error
+        if isinstance(error, PoolTimeout):
             raise StoreUnavailable("no database connection is free") from error
-        if isinstance(error, (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error)):
+        if isinstance(error, SQLAlchemyError):
+            raise StoreError("the database was asked wrongly") from error
+        if isinstance(error, sqlite3.Error):
+            raise _from_sqlite(error) from error
+        if isinstance(error, (asyncpg.PostgresError, *UNAVAILABLE)):
             raise StoreUnavailable("the database does not answer") from error
         if isinstance(error, asyncio.IncompleteReadError):
             raise StoreUnavailable("the database closed the connection") from error
 
 
-def _is_disconnect(error: DBAPIError) -> bool:
-    """Whether the server or the file is at fault, rather than the statement."""
+def _from_driver(error: DBAPIError) -> StoreUnavailable | StoreError:
     original = error.orig
+    if isinstance(original, sqlite3.Error):
+        return _from_sqlite(original)
     cause = getattr(original, "__cause__", None)
-    if error.connection_invalidated:
-        return True
-    unavailable = (
-        OSError,
-        TimeoutError,
-        asyncpg.PostgresConnectionError,
-        asyncpg.InterfaceError,
-        asyncpg.exceptions.OperatorInterventionError,
-        asyncpg.exceptions.InsufficientResourcesError,
-        asyncpg.exceptions.CannotConnectNowError,
-        sqlite3.OperationalError,
-    )
-    return isinstance(original, unavailable) or isinstance(cause, unavailable)
+    if isinstance(cause, REFUSED):
+        return StoreError(f"the database refuses the connection: {cause}")
+    if error.connection_invalidated or isinstance(original, UNAVAILABLE) or isinstance(cause, UNAVAILABLE):
+        return StoreUnavailable("the database does not answer")
+    return StoreError("the database failed to carry out a statement")
+
+
+def _from_sqlite(error: sqlite3.Error) -> StoreUnavailable | StoreError:
+    """SQLite's own words name the trouble with the file: full disk, read-only, cannot be opened."""
+    if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in FILE_TROUBLE:
+        return StoreUnavailable(f"the database does not answer: {error}")
+    return StoreError(f"the database failed to carry out a statement: {error}")

@@ -91,7 +91,7 @@ async def since(connection: AsyncConnection, known: Position, limit: int = 10_00
     query = select(change).where(change.c.seq >= known.seq).order_by(change.c.seq).limit(limit + 1)
     changes = [_from_row(row) for row in await connection.execute(query)]
     if known == BEGINNING:
-        return changes if changes and changes[0].seq == 1 else None
+        return changes[:limit] if changes and changes[0].seq == 1 else None
     if not changes or (changes[0].seq, changes[0].at) != known:
         return None
     return changes[1:]

@@ -10,8 +10,6 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-import asyncpg
-
 from carrack.errors import StoreUnavailable
 from carrack.store import feed
 from carrack.store.database import Database
@@ -59,7 +57,7 @@ class PostgresHead:
                 async with asyncio.timeout(CHECK_TIMEOUT):
                     connection = self._connection or await self._connect()
                     return feed.Position(*await connection.fetchrow(feed.HEAD_QUERY))
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, StoreUnavailable) as error:
+            except Exception as error:  # asyncpg has no common base, and after any of them another connection is due
                 await self.close()
                 raise StoreUnavailable("the database does not answer") from error
 
