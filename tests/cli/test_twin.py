@@ -11,6 +11,8 @@ import sys
 import urllib.request
 from base64 import b64encode
 
+from tests.twin.site import interface, serve_site
+
 from carrack.magellan.secrets import SecretsFile, generate_master_key
 
 PROGRAM = "import typer; from carrack.cli.twin import twin; typer.run(twin)"
@@ -40,11 +42,13 @@ def free_port(address):
         return free.getsockname()[1]
 
 
-def get(url, user, password):
+def get(url, user, password, body=None):
+    """The answer to a GET, or to a POST of `body`."""
     token = b64encode(f"{user}:{password}".encode()).decode()
-    request = urllib.request.Request(url, headers={"Authorization": f"Basic {token}"})
+    headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(url, headers=headers, data=json.dumps(body).encode() if body else None)
     with urllib.request.urlopen(request, context=ssl._create_unverified_context(), timeout=5) as answer:
-        return json.load(answer)
+        return json.loads(answer.read() or b"null")
 
 
 async def test_it_runs_until_it_is_told_to_stop(tmp_path):
@@ -108,3 +112,29 @@ async def test_a_port_that_is_taken(tmp_path):
     assert program.returncode == 1
     assert b"cannot serve BMCs" in errors
     assert b"in use" in errors.replace(b"\n", b" ")
+
+
+async def test_a_light_node_boots_when_it_is_powered_on_through_redfish(tmp_path):
+    port, description = free_port("127.77.5.1"), tmp_path / "twin.json"
+    async with serve_site() as site:
+        program = await start(
+            "--nodes=1", "--personality=dell-idrac", "--bmc-subnet=127.77.5.0/24", f"--port={port}",
+            f"--describe={description}", "--node-kind=light", f"--boot-url={site.url}boot/v1/bootscript",
+            f"--smd-url={site.url}", CARRACK_TWIN_PASSWORD="pass",
+        )  # fmt: skip
+        await asyncio.wait_for(program.stdout.readline(), 20)
+        (bmc,) = json.loads(description.read_text())["bmcs"]
+        site.interfaces = [interface(bmc["nodes"][0]["mac"], "127.9.5.1")]
+        system = f"{bmc['url']}/redfish/v1/Systems/System.Embedded.1"
+
+        await asyncio.to_thread(get, f"{system}/Actions/ComputerSystem.Reset", "root", "pass", {"ResetType": "On"})
+        async with asyncio.timeout(20):
+            progress = ""
+            while progress != "OSRunning":
+                await asyncio.sleep(0.05)
+                progress = (await asyncio.to_thread(get, system, "root", "pass"))["BootProgress"]["LastState"]
+
+        assert site.count("/phone-home/i-1") == 1
+        status, log = await stop(program)
+    assert status == 0
+    assert "phone-home" in log
