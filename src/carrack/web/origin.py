@@ -20,9 +20,11 @@ def origin(scope: Mapping[str, Any]) -> str:
                 return found
             break
     host, port = scope.get("server") or ("", None)
-    if port is None:  # a Unix socket
-        return f"{scope['scheme']}://localhost"
-    return f"{scope['scheme']}://[{host}]:{port}" if ":" in host else f"{scope['scheme']}://{host}:{port}"
+    if not host or host.startswith("/"):  # the path of a Unix socket
+        host = "localhost"
+    elif ":" in host:
+        host = f"[{host}]"
+    return f"{scope['scheme']}://{host}:{port}" if port else f"{scope['scheme']}://{host}"
 
 
 @lru_cache(maxsize=1024)
