@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carrack.bmc.address import BMCAddress
@@ -40,6 +40,7 @@ def test_the_file_opens_by_magellans_rule_and_ours_opens_magellans(tmp_path: Pat
     assert secrets.credentials("default") == Credentials("admin", "x")
 
 
+@settings(deadline=None, max_examples=30)  # each example waits for the disk
 @given(st.text(min_size=1), st.text())
 def test_any_user_and_password(tmp_path_factory: pytest.TempPathFactory, user: str, password: str):
     secrets = SecretsFile(tmp_path_factory.mktemp("s") / "secrets.json", KEY)

@@ -70,6 +70,7 @@ def _system(system: System, address: BMCAddress, chassis: list[Chassis]) -> dict
             "ethernet_interfaces": [_nic(nic) for nic in system.nics if not nic.shared],
             "network_interfaces": [_network_interface(interface) for interface in system.network_interfaces],
             "actions": system.reset_types,
+            **_unusual_reset_target(system),
             "power": _without_empty(
                 {
                     "state": system.power_state,
@@ -89,6 +90,12 @@ def _system(system: System, address: BMCAddress, chassis: list[Chassis]) -> dict
             "node_id": system.id,
         }
     )
+
+
+def _unusual_reset_target(system: System) -> dict[str, Any]:
+    """SMD takes the reset action to be where BMCs usually have it; only another place is worth a key of our own."""
+    usual = f"{system.uri}/Actions/ComputerSystem.Reset"
+    return {"reset_target": system.reset_target} if system.reset_target not in ("", usual) else {}
 
 
 def _enclosure(chassis: Chassis) -> dict[str, Any]:

@@ -6,10 +6,8 @@ from typing import Any
 
 from carrack.magellan.collect_record import managers_first_bmc
 from carrack.magellan.inventory import Chassis, Inventory, Part, System
-from carrack.magellan.mapping_network import HIGH_SPEED
 from carrack.names import is_xname, natural_key, parse_xname, xname_type
 
-_HSN_NICS = 4  # the xname grammar knows h0 to h3
 _LETTERS = {"Processor": "p", "NodeAccel": "a", "Memory": "d", "NodeHsnNic": "h"}
 _WITH_HARDWARE = {"NodeBMC", "RouterBMC"}
 _DISCRIMINATORS = {"NodeHsnNic": "HSNNIC"}
@@ -25,8 +23,8 @@ _PLACEHOLDER = re.compile(
 def hardware_records(inventory: Inventory, bmc_id: str) -> dict[str, Any]:
     """`{"Hardware": [...]}`: one entry per part that is present, each with its xname, FRU and place.
 
-    Xnames are deterministic: nodes in natural order of the Redfish Id, parts in natural order within the node. Parts
-    for which the grammar has no xname (a fifth CPU) are left out.
+    Xnames are deterministic: nodes in natural order of the Redfish Id, parts in natural order within the node. A BMC
+    whose id is no xname has no hardware records.
     """
     if not is_xname(bmc_id):
         return {"Hardware": []}
@@ -41,7 +39,7 @@ def hardware_records(inventory: Inventory, bmc_id: str) -> dict[str, Any]:
             entries += _node_entries(f"{bmc}n{index}", index, system)
         entries += _enclosure_entries(bmc, inventory)
     _spare_shared_frus(entries)
-    return {"Hardware": [entry for entry in entries if is_xname(entry["ID"])]}
+    return {"Hardware": entries}
 
 
 def _node_entries(node: str, ordinal: int, system: System) -> list[dict[str, Any]]:
@@ -71,21 +69,12 @@ def _node_entries(node: str, ordinal: int, system: System) -> list[dict[str, Any
     for kind, letter in _LETTERS.items():
         # Absent units keep their place in the count, so that a module that is put in later moves no other.
         parts = [part for part in system.parts if part.kind == kind]
-        if kind == "NodeHsnNic":
-            parts = _high_speed_first(parts)
         entries += [
             _entry(f"{node}{letter}{index}", kind, index, part.location, part.fru)
             for index, part in enumerate(parts)
             if part.present
         ]
     return entries + _drive_entries(node, [part for part in system.parts if part.kind == "Drive"])
-
-
-def _high_speed_first(parts: list[Part]) -> list[Part]:
-    """All in natural order if there are xnames for all, else the high-speed ones first."""
-    if len(parts) <= _HSN_NICS:
-        return parts
-    return sorted(parts, key=lambda part: (not HIGH_SPEED.search(" ".join(map(str, part.fru.values()))),))
 
 
 def _drive_entries(node: str, drives: list[Part]) -> list[dict[str, Any]]:

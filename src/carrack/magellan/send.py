@@ -91,10 +91,10 @@ async def send(
         hardware = [entry for record in records if record["ID"] in stored for entry in record.get(HARDWARE_KEY) or ()]
         if chosen.hardware:
             for start in range(0, len(hardware), _HARDWARE_BATCH):
-                result = await sender.hardware(hardware[start : start + _HARDWARE_BATCH])
-                sent.append(result)
-                if on_sent:
-                    on_sent(result)
+                for result in await sender.hardware(hardware[start : start + _HARDWARE_BATCH]):
+                    sent.append(result)
+                    if on_sent:
+                        on_sent(result)
     return sent
 
 
@@ -114,10 +114,20 @@ class _Sender:
             sent = await self._request("PUT", f"/Inventory/RedfishEndpoints/{quote(bmc_id)}", bmc_id, body)
         return sent
 
-    async def hardware(self, entries: list[dict[str, Any]]) -> Sent:
-        return await self._request(
-            "POST", "/Inventory/Hardware", f"hardware of {len(entries)} places", {"Hardware": entries}
+    async def hardware(self, entries: list[dict[str, Any]]) -> list[Sent]:
+        """POST the entries; a batch that SMD refuses is halved until only what it refuses is left.
+
+        CSM's grammar ends at four CPUs and four high-speed NICs, and it refuses a whole batch for one more.
+        """
+        first = str(entries[0].get("ID", ""))
+        what = (
+            f"hardware at {first}" if len(entries) == 1 else f"hardware at {first} and {len(entries) - 1} more places"
         )
+        sent = await self._request("POST", "/Inventory/Hardware", what, {"Hardware": entries})
+        if sent.status != 400 or len(entries) == 1:
+            return [sent]
+        half = len(entries) // 2
+        return [*await self.hardware(entries[:half]), *await self.hardware(entries[half:])]
 
     async def _request(self, method: str, path: str, what: str, body: dict[str, Any]) -> Sent:
         left = self._deadline - asyncio.get_running_loop().time()
