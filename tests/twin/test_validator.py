@@ -28,7 +28,9 @@ pytestmark = pytest.mark.skipif(not SCHEMAS.exists(), reason=f"the Redfish schem
 def schemas(tmp_path_factory):
     folder = tmp_path_factory.mktemp("schemas")
     with tarfile.open(SCHEMAS) as archive:
-        archive.extractall(folder, filter="data")
+        # Debian 12 has Python 3.11.2, whose extractall takes no filter; later versions warn without one.
+        archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, _path: member)
+        archive.extractall(folder)
     return folder / "csdl"
 
 
