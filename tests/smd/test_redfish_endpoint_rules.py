@@ -30,7 +30,7 @@ def test_host_names_follow_from_each_other(
 
 @pytest.mark.parametrize(("hostname", "domain"), [("other", ""), ("", "else.where"), ("bmc1", "else")])
 def test_host_names_must_not_contradict_each_other(hostname: str, domain: str) -> None:
-    with pytest.raises(InvalidInput, match="^couldn't validate endpoint data: host/domain conflicts with FQDN: "):
+    with pytest.raises(InvalidInput, match=r"^couldn't validate endpoint data: host/domain conflicts with FQDN: "):
         valid_endpoint(EndpointBody(id="x1c0s0b0", hostname=hostname, domain=domain, fqdn="bmc1.mgmt"))
 
 
