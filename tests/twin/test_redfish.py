@@ -233,6 +233,13 @@ async def test_patch_and_its_conditions(client):
     assert (await client("PATCH", client.system, data=b"{"))[0] == 400
 
 
+async def test_a_body_that_is_too_large_is_refused():
+    async with serve("openbmc") as client:
+        status, _, _ = await client("PATCH", client.system, data=b" " * 2_000_000)
+        assert status == 413
+        assert (await client.get(client.system))[0] == 200
+
+
 async def test_etags(client):
     kind = personality(client.bmc.personality)
     _, headers, body = await client("GET", client.system)
