@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
@@ -21,6 +22,23 @@ from carrack.view import LiveView
 from tests.postgres import PostgresServer
 
 _numbers = count()
+
+NOTHING_SKIPPED = "CARRACK_NOTHING_SKIPPED"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where everything that tests need was installed (CI), a skipped test is a hole: it fails the run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped and NOTHING_SKIPPED in os.environ:
+        terminalreporter.section(f"{len(skipped)} skipped, and {NOTHING_SKIPPED} is set", red=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """See `pytest_terminal_summary`."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and reporter.stats.get("skipped") and NOTHING_SKIPPED in os.environ and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")
