@@ -14,12 +14,17 @@ from tempfile import TemporaryDirectory
 import asyncpg
 import httpx
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from carrack.settings import Settings
 from carrack.store.database import Database
 from carrack.store.migrate import migrate
 from carrack.view import LiveView
 from tests.postgres import PostgresServer
+
+# One slow example on a busy machine is no failure; pytest-timeout catches what hangs.
+hypothesis_settings.register_profile("carrack", deadline=None)
+hypothesis_settings.load_profile("carrack")
 
 _numbers = count()
 
