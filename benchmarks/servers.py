@@ -21,7 +21,7 @@ from litestar.response.base import ASGIResponse
 
 from benchmarks import wrk
 from benchmarks.children import child, end_with_sigterm, free_port, wait_for
-from carrack.app.long_lines import LongLineProtocol
+from carrack.app.one_write import OneWriteProtocol
 
 BODY = b'{"ID":"x1000c0s0b0n0","Type":"Node","State":"On","Flag":"OK","Enabled":true,"Role":"Compute","NID":1}'
 LONG_LINE = "/?" + "&".join(["id=x1000c0s0b0n0"] * 10_000)
@@ -53,7 +53,7 @@ APPLICATIONS = {"bare ASGI": "bare", "Litestar": "litestar"}
 def serve_uvicorn(name: str, port: int) -> None:
     """What a child runs: the application behind uvicorn, set up as `carrack serve` does."""
     config = uvicorn.Config(
-        f"benchmarks.servers:{name}", port=port, http=LongLineProtocol, loop="uvloop", log_config=None, access_log=False
+        f"benchmarks.servers:{name}", port=port, http=OneWriteProtocol, loop="uvloop", log_config=None, access_log=False
     )
     uvicorn.Server(config).run()
 

@@ -13,7 +13,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from carrack.app.compose import PARTS, build
-from carrack.app.long_lines import LongLineProtocol
+from carrack.app.one_write import OneWriteProtocol
 from carrack.errors import SettingsError
 from carrack.observe import logs
 from carrack.observe.metrics import share_between_workers
@@ -31,7 +31,7 @@ def serve(settings: Settings, parts: Sequence[str]) -> int:
     config = uvicorn.Config(
         functools.partial(_worker, settings, tuple(parts)),
         factory=True,
-        http=LongLineProtocol,
+        http=OneWriteProtocol,
         loop="uvloop",
         lifespan="on",
         ws="none",
