@@ -74,20 +74,29 @@ def warn_unnamed(unnamed: Sequence[BMCAddress]) -> None:
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    if not rows:
-        return
+    if rows:
+        print_table(columns, rows[:_LIST_AT_MOST], stderr=True)
+    if len(rows) > _LIST_AT_MOST:
+        typer.echo(f"and {len(rows) - _LIST_AT_MOST} more", err=True)
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, stderr: bool = False) -> None:
+    """A table on a terminal; elsewhere each row is one line, whose last column may be of any length."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns, box=None)
-    for row in rows[:_LIST_AT_MOST]:
-        table.add_row(*map(Text, row))
-    console = Console(stderr=True)
-    # Off a terminal a log wants each row on one line.
-    console.print(table, soft_wrap=not console.is_terminal)
-    if len(rows) > _LIST_AT_MOST:
-        console.print(f"and {len(rows) - _LIST_AT_MOST} more")
+    console = Console(stderr=stderr)
+    if console.is_terminal:
+        table = Table(*columns, box=None)
+        for row in rows:
+            table.add_row(*map(Text, row))
+        console.print(table)
+        return
+    widths = [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
+    for row in (columns, *rows):
+        line = "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True))
+        typer.echo(line.rstrip(), err=stderr)
 
 
 def is_fed(stream: TextIO) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from carrack.cli.bmc_options import Insecure, Password, SecretsPath, Username, bmc_tls, credentials_from
+from carrack.cli.magellan_report import print_table
 
 if TYPE_CHECKING:
     from carrack.magellan.node_power import PowerResult
@@ -84,10 +85,5 @@ def _show(results: list[PowerResult], *, as_json: bool) -> None:
     if as_json:
         typer.echo(render([dataclasses.asdict(result) for result in results]), nl=False)
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("xname", "power", "sent", "error", box=None)
-    for result in results:
-        table.add_row(result.xname, result.power, result.sent, result.error)
-    Console().print(table)
+    rows = [(result.xname, result.power, result.sent, result.error) for result in results]
+    print_table(("xname", "power", "sent", "error"), rows)

@@ -147,7 +147,8 @@ class _Sender:
         except TimeoutError:
             return Sent(what, path, 0, "no answer in time")
         except (aiohttp.ClientError, OSError) as error:
-            return Sent(what, path, 0, f"cannot reach {urlsplit(self._base).netloc}: {error}")
+            reason = getattr(error, "strerror", None) or str(error)
+            return Sent(what, path, 0, f"cannot reach {urlsplit(self._base).netloc}: {reason}")
 
 
 def _reason(status: int, answer: bytes) -> str:
