@@ -60,6 +60,7 @@ def test_pxe_clients_get_the_file_for_their_architecture(code, file):
     assert f"dhcp-match=set:arch{code},option:client-arch,{code}" in found
     assert f"dhcp-boot=tag:arch{code},tag:!ipxe,{file}" in found
     assert "dhcp-option-force=tag:pxe,tag:!ipxe,option:vendor-class,PXEClient" in found
+    assert "dhcp-option-force=tag:pxe,tag:!ipxe,vendor:PXEClient,6,8b" in found
 
 
 def test_http_clients_get_a_url_and_their_class_back():

@@ -10,21 +10,35 @@ from tests.twin.test_light import Events, node
 
 from carrack.twin import qemu
 from carrack.twin.boot_report import BootStage
-from carrack.twin.qemu import QemuNodes, machine
+from carrack.twin.qemu import Firmware, QemuNodes, machine
 
 
-def test_the_machine_boots_from_its_network_card_and_never_uses_kvm():
-    command = machine("02:00:00:00:00:01", "tap0", memory_mib=256, from_network=True)
-    text = " ".join(command)
+def command(firmware=Firmware.BIOS, **changes):
+    return machine("02:00:00:00:00:01", "tap0", firmware, **({"from_network": True} | changes))
+
+
+@pytest.mark.parametrize("firmware", Firmware)
+def test_a_machine_has_one_network_card_on_its_tap_and_never_uses_kvm(firmware):
+    text = " ".join(command(firmware))
     assert "kvm" not in text
     assert "-accel tcg" in text
-    assert "virtio-net-pci,netdev=boot,mac=02:00:00:00:00:01,bootindex=1" in command
-    assert "tap,id=boot,ifname=tap0,script=no,downscript=no" in command
+    assert "mac=02:00:00:00:00:01" in text
+    assert "tap,id=boot,ifname=tap0,script=no,downscript=no" in text
+    assert text.count("virtio-net-pci") == 1
+
+
+def test_a_bios_machine_has_ipxe_in_the_default_rom_of_its_card():
+    assert command()[-1] == "virtio-net-pci,netdev=boot,mac=02:00:00:00:00:01,bootindex=1"
+
+
+def test_a_uefi_machine_writes_no_flash_that_others_share():
+    text = " ".join(command(Firmware.UEFI))
+    assert "readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd" in text
+    assert "snapshot=on,file=/usr/share/OVMF/OVMF_VARS_4M.fd" in text
 
 
 def test_told_to_boot_from_disk_the_card_has_no_rom():
-    command = machine("02:00:00:00:00:01", "tap0", memory_mib=256, from_network=False)
-    assert "virtio-net-pci,netdev=boot,mac=02:00:00:00:00:01,romfile=" in command
+    assert command(from_network=False)[-1] == "virtio-net-pci,netdev=boot,mac=02:00:00:00:00:01,romfile="
 
 
 class FakeLab:

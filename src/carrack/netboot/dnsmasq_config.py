@@ -137,6 +137,9 @@ def _boot(settings: NetbootSettings) -> Iterator[str]:
     # iPXE is never given iPXE again: that would loop.
     yield f"dhcp-boot=tag:ipxe,{settings.boot_url}?mac=${{netX/mac}}"
     yield "dhcp-option-force=tag:pxe,tag:!ipxe,option:vendor-class,PXEClient"
+    # PXE discovery control, bit 3: take the file named in this offer. Without it EDK2, told PXEClient, looks for a boot
+    # server on port 4011 and finds none (seen with OVMF 2022.11: PXE-E16).
+    yield "dhcp-option-force=tag:pxe,tag:!ipxe,vendor:PXEClient,6,8b"
     if settings.files_url:
         # EDK2 ignores an offer for HTTP boot that does not say HTTPClient back.
         yield "dhcp-option-force=tag:http,tag:!ipxe,option:vendor-class,HTTPClient"

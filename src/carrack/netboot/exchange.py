@@ -15,12 +15,14 @@ _DHCP: Final = re.compile(
     rf"(?P<kind>DHCP[A-Z]+|BOOTP)\((?P<interface>[^)]+)\) (?:{_IP} )?{_MAC} ?(?P<detail>.*)",
 )
 _TFTP_SENT: Final = re.compile(rf"sent (?P<path>\S+) to {_IP}")
+# Firmware asks for a file's size first and breaks off, then asks for the file: that is not a failure.
+_TFTP_PROBED: Final = re.compile(rf"error 8 .*received from {_IP}")
 _TFTP_FAILED: Final = re.compile(rf"(?P<detail>failed sending|error .* received from|file .*not found for).*?{_IP}.*")
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One message of DHCP ("DHCPDISCOVER", "DHCPACK"...) or one transfer ("TFTP", "TFTP failed").
+    """One message of DHCP ("DHCPDISCOVER", "DHCPACK"...) or one transfer ("TFTP", "TFTP probe", "TFTP failed").
 
     `detail` is what dnsmasq adds: a host name, a file, or why it refused ("no address available", "ignored").
     """
@@ -45,6 +47,8 @@ def read_line(line: str) -> Exchange | None:
     if found["part"] == "tftp":
         if sent := _TFTP_SENT.fullmatch(text):
             return Exchange("TFTP", "", sent["address"], sent["path"])
+        if probed := _TFTP_PROBED.fullmatch(text):
+            return Exchange("TFTP probe", "", probed["address"])
         if failed := _TFTP_FAILED.fullmatch(text):
             return Exchange("TFTP failed", "", failed["address"], text)
     return None

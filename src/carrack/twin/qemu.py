@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 import structlog
 
@@ -14,24 +16,49 @@ from carrack.twin.qemu_console import ConsoleReader, Reached
 
 _log = structlog.get_logger(__name__)
 
-_FROM_NETWORK = frozenset({"None", "Pxe", "UefiHttp"})
+_FROM_NETWORK: Final = frozenset({"None", "Pxe", "UefiHttp"})
 
 
-def machine(mac: str, tap: str, *, memory_mib: int, from_network: bool) -> list[str]:
-    """The command for one machine: serial console on standard output, one virtio NIC with iPXE in its ROM.
+class Firmware(StrEnum):
+    """What a machine has in its flash: SeaBIOS, with iPXE in the NIC's ROM, or EDK2 (Debian's package `ovmf`)."""
 
-    TCG and never KVM: where a machine is virtual itself, KVM often exists and does not work. The ROM is the NIC's own
-    default (`efi-virtio.rom`, which holds the BIOS image too): SeaBIOS does not run it when `romfile=` names it, since
-    QEMU then leaves the PCI ids in it as they are. `graphics=off` makes SeaBIOS use the serial line.
+    BIOS = "bios"
+    UEFI = "uefi"
+
+
+_COMMON: Final = (
+    *("qemu-system-x86_64", "-accel", "tcg,tb-size=64", "-nodefaults", "-display", "none", "-vga", "none"),
+    *("-no-reboot", "-serial", "stdio", "-monitor", "none"),
+)
+_OVMF: Final = Path("/usr/share/OVMF")
+
+
+_MEMORY_MIB: Final = {Firmware.BIOS: 256, Firmware.UEFI: 512}
+
+
+def machine(mac: str, tap: str, firmware: Firmware, *, from_network: bool) -> list[str]:
+    """The command for one machine: serial console on standard output, one virtio NIC.
+
+    TCG and never KVM: where a machine is virtual itself, KVM often exists and does not work.
     """
     nic = f"virtio-net-pci,netdev=boot,mac={mac}"
+    if firmware is Firmware.UEFI:
+        # EDK2 has PXE and HTTP boot and a virtio driver of its own, and no need of a ROM.
+        own = [
+            *("-machine", "q35", "-device", "virtio-rng-pci"),
+            *("-drive", f"if=pflash,format=raw,readonly=on,file={_OVMF / 'OVMF_CODE_4M.fd'}"),
+            *("-drive", f"if=pflash,format=raw,snapshot=on,file={_OVMF / 'OVMF_VARS_4M.fd'}"),
+        ]
+        nic += ",romfile="
+    else:
+        # `graphics=off` makes SeaBIOS use the serial line. The ROM is the NIC's default, efi-virtio.rom, which holds
+        # the BIOS image too: SeaBIOS does not run it when `romfile=` names it, as QEMU then leaves its PCI ids alone.
+        own = ["-machine", "pc,graphics=off"]
+        nic += "" if from_network else ",romfile="
     return [
-        "qemu-system-x86_64",
-        *("-machine", "pc,graphics=off", "-accel", "tcg,tb-size=64", "-m", str(memory_mib)),
-        *("-nodefaults", "-display", "none", "-vga", "none", "-no-reboot"),
-        *("-serial", "stdio", "-monitor", "none"),
+        *(*_COMMON, *own, "-m", str(_MEMORY_MIB[firmware])),
         *("-netdev", f"tap,id=boot,ifname={tap},script=no,downscript=no"),
-        *("-device", f"{nic},bootindex=1" if from_network else f"{nic},romfile="),
+        *("-device", f"{nic},bootindex=1" if from_network else nic),
     ]
 
 
@@ -43,11 +70,16 @@ class QemuNodes:
     """
 
     def __init__(
-        self, lab: FirmwareLab, consoles: Path, *, memory_mib: int = 256, listener: Listener | None = None
+        self,
+        lab: FirmwareLab,
+        consoles: Path,
+        *,
+        firmware: Firmware = Firmware.BIOS,
+        listener: Listener | None = None,
     ) -> None:
         self._lab = lab
         self._consoles = consoles
-        self._memory_mib = memory_mib
+        self._firmware = firmware
         self._log = BootLog(listener)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._taps: dict[str, str] = {}
@@ -99,12 +131,17 @@ class QemuNodes:
         except (CarrackError, OSError) as error:
             self._log.fail(report, str(error))
             _log.warning("QEMU node ended", xname=node.xname, reason=str(error))
+        except Exception as error:
+            # A bug here must not look like a machine that takes its time.
+            self._log.fail(report, f"the QEMU node broke: {error!r}")
+            _log.exception("QEMU node broke", xname=node.xname)
         self._tasks.pop(node.xname, None)
         if self._log.events:
             self._log.events.ended(node)
 
     async def _machine(self, node: TwinNode, report: BootReport, tap: str) -> None:
-        command = machine(report.mac, tap, memory_mib=self._memory_mib, from_network=node.boot_device in _FROM_NETWORK)
+        from_network = node.boot_device in _FROM_NETWORK
+        command = machine(report.mac, tap, self._firmware, from_network=from_network)
         # The machine must not outlive the twin, not even one that was killed.
         process = await asyncio.create_subprocess_exec(
             *self._lab.command("setpriv", "--pdeathsig", "KILL", "--", *command),

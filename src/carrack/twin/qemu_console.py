@@ -24,7 +24,7 @@ _NODE_STAGES: Final = {
     "phone-home done": BootStage.PHONE_HOME,
     "booted": BootStage.BOOTED,
 }
-_STANDSTILL: Final = ("No bootable device", "Kernel panic")
+_STANDSTILL: Final = ("No bootable device", "No bootable option or device", "Kernel panic")  # SeaBIOS, EDK2, Linux
 
 
 @dataclass(frozen=True, slots=True)
