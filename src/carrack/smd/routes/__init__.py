@@ -11,6 +11,7 @@ from carrack.smd.routes.component_queries import component_query_routes
 from carrack.smd.routes.components import component_routes
 from carrack.smd.routes.ethernet_interfaces import ethernet_interface_routes
 from carrack.smd.routes.groups import group_routes
+from carrack.smd.routes.hardware import hardware_routes
 from carrack.smd.routes.redfish_endpoints import redfish_endpoint_routes
 from carrack.smd.routes.service import service_routes
 from carrack.smd.values import Vocabularies
@@ -29,4 +30,5 @@ def routes(live: LiveView, settings: Settings) -> list[Any]:
         *component_endpoint_routes(live),
         *ethernet_interface_routes(live),
         *group_routes(live, words),
+        *hardware_routes(live),
     ]

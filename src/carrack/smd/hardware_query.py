@@ -1,0 +1,143 @@
+"""Which places and parts a query asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from carrack.errors import InvalidInput, NotFound
+from carrack.names import ancestors, normalize_xname, xname_type
+from carrack.records.hardware import HardwareFRU, HardwareLocation
+from carrack.records.kinds import HARDWARE_FRU, HARDWARE_LOCATION
+from carrack.smd.choice import Parameter, choice, matching, spell_type, spell_xname
+from carrack.smd.descendants import EVERYTHING, inside_or_at
+from carrack.view import Reader, View
+
+FRU_PARAMETERS: Final = ("fruid", "type", "manufacturer", "partnumber", "serialnumber")
+LOCATION_PARAMETERS: Final = ("id", *FRU_PARAMETERS, "partition")
+QUERY_PARAMETERS: Final = ("type", "children", "parents", "partition", "format")
+
+_LOCATION_FIELDS: Final = {
+    "id": Parameter(lambda location: location.id, spell_xname),
+    "type": Parameter(lambda location: location.type, spell_type),
+    "fruid": Parameter(lambda location: location.fru_id),
+}
+_FRU_FIELDS: Final = {
+    "fruid": Parameter(lambda fru: fru.fru_id),
+    "type": Parameter(lambda fru: fru.type, spell_type),
+}
+
+
+@dataclass(frozen=True)
+class HardwareQuery:
+    """What ``Query/{xname}`` asks for."""
+
+    types: frozenset[str]
+    children: bool
+    parents: bool
+    nest: bool
+    nothing: bool  # restricted to a partition, and there are none
+
+
+def compile_query(query: Mapping[str, Sequence[str]]) -> HardwareQuery:
+    """The query of a request. Raises InvalidInput."""
+    format_ = query.get("format", ("NestNodesOnly",))[0].strip().lower()
+    if format_ not in {"nestnodesonly", "fullyflat"}:
+        raise InvalidInput("Invalid format")
+    return HardwareQuery(
+        types=frozenset(spell_type(name) for name in query.get("type", ())),
+        children=_flag(query, "children", default=True),
+        parents=_flag(query, "parents", default=False),
+        nest=format_ == "nestnodesonly",
+        nothing=_in_partition(query),
+    )
+
+
+def find(wanted: HardwareQuery, xname: str, locations: Reader[HardwareLocation]) -> list[HardwareLocation]:
+    """The places that a query about `xname` is answered with, in the order in which they came.
+
+    Selected is the place itself, or with types every place of those types in it; then what is inside the selected
+    ones, and what is around them, as far as asked for.
+    """
+    if wanted.nothing:
+        return []
+    if wanted.types:
+        inside = inside_or_at([xname])
+        selected = {place.id for place in locations.values() if place.type in wanted.types and inside(place.id)}
+    elif xname in EVERYTHING:
+        selected = {place.id for place in locations.values()}
+    else:
+        selected = {xname}
+    around = {outer for id_ in selected if wanted.parents and xname_type(id_) for outer in ancestors(id_)}
+    below = inside_or_at(selected)
+    return [
+        place
+        for place in locations.values()
+        if place.id in selected or place.id in around or (wanted.children and below(place.id))
+    ]
+
+
+def select_locations(view: View, query: Mapping[str, Sequence[str]]) -> list[HardwareLocation] | None:
+    """The places that a query asks for; None when it asks for all. Raises InvalidInput."""
+    if _in_partition(query):
+        return []
+    locations, frus = view[HARDWARE_LOCATION], view[HARDWARE_FRU]
+    found = matching(locations, query, _LOCATION_FIELDS)
+    if not _asks_for_part(query):
+        return found
+    chosen = locations.values() if found is None else found
+    return [place for place in chosen if (fru := frus.get(place.fru_id)) and _is_part(fru, query)]
+
+
+def select_frus(view: View, query: Mapping[str, Sequence[str]]) -> list[HardwareFRU] | None:
+    """The parts that a query asks for; None when it asks for all. Raises InvalidInput."""
+    found = matching(view[HARDWARE_FRU], query, _FRU_FIELDS, key="fruid")
+    if not _asks_for_part(query):
+        return found
+    chosen = view[HARDWARE_FRU].values() if found is None else found
+    return [fru for fru in chosen if _is_part(fru, query)]
+
+
+def path_place(text: str) -> str:
+    """The normalised xname of a query's path. Raises NotFound when it is none."""
+    if not xname_type(text):
+        raise NotFound("no such xname.")
+    return normalize_xname(text)
+
+
+def _asks_for_part(query: Mapping[str, Sequence[str]]) -> bool:
+    return any(name in query for name in ("manufacturer", "partnumber", "serialnumber"))
+
+
+def _is_part(fru: HardwareFRU, query: Mapping[str, Sequence[str]]) -> bool:
+    """Manufacturers match in part and in any case, numbers whole."""
+    manufacturers = choice(query.get("manufacturer", ()), lambda text: text.strip().lower())
+    made_by = str(fru.info.get("Manufacturer") or "").lower()
+    if manufacturers.wanted and not any(text in made_by for text in manufacturers.wanted):
+        return False
+    if any(text in made_by for text in manufacturers.unwanted):
+        return False
+    return all(
+        choice(query.get(name, ()), str.strip).admits(_text(fru.info.get(key)))
+        for name, key in (("partnumber", "PartNumber"), ("serialnumber", "SerialNumber"))
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _in_partition(query: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a query is restricted to a partition: there is none yet but NULL, in which everything is."""
+    return any(name.strip().upper() != "NULL" for name in query.get("partition", ()))
+
+
+def _flag(query: Mapping[str, Sequence[str]], name: str, *, default: bool) -> bool:
+    values = query.get(name)
+    if not values:
+        return default
+    text = values[0].strip().lower()
+    if text not in {"1", "t", "true", "0", "f", "false"}:
+        raise InvalidInput("bad query param: Argument was not valid")
+    return text in {"1", "t", "true"}
