@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -216,3 +217,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError("log-level must be debug, info, warning or error")
     if settings.log_format not in {"auto", "json", "console"}:
         raise SettingsError("log-format must be auto, json or console")
+    for network in settings.trusted_proxies:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            raise SettingsError(f"trusted-proxies: '{network}' is no network such as 10.0.0.0/8") from None

@@ -59,6 +59,11 @@ async def test_nothing_is_answered_before_anything_was_read(database: Database) 
     assert live.seq == -1
     with pytest.raises(StoreUnavailable):
         live.latest()
+    with pytest.raises(StoreUnavailable):
+        await live.current()
+    with pytest.raises(StoreUnavailable):
+        await live.write("me", putting("x0"))
+    await live.start()
     assert len((await live.current())[COMPONENT]) == 0
     assert live.loaded
     await live.stop()
@@ -162,6 +167,7 @@ async def test_readers_do_not_wait_for_a_writer(live: LiveView, other: LiveView,
             await feed.lock_head(connection)
             await connection.execute(text("DELETE FROM component"))
             fresh = LiveView(database)
+            await fresh.start()
             async with asyncio.timeout(1):
                 for reader in (live, other, fresh):
                     assert "x0" in (await reader.current())[COMPONENT]

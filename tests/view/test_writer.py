@@ -75,6 +75,7 @@ async def test_two_endpoints_may_swap_names_in_one_write(live: LiveView, databas
     await live.write("me", rules("one", "two"))
     await live.write("me", rules("two", "one"))
     fresh = LiveView(database)
+    await fresh.start()
     found = (await fresh.current())[REDFISH_ENDPOINT].find("fqdn", "one")
     assert [record.id for record in found] == ["x0c1b0"]
     await fresh.stop()

@@ -18,7 +18,7 @@ from carrack.app.edge import Edge
 from carrack.app.openapi import schema_routes
 from carrack.app.retention import trim_regularly
 from carrack.app.status import status_routes
-from carrack.errors import StoreUnavailable
+from carrack.errors import CarrackError, StoreUnavailable
 from carrack.observe.boot_trace import BootTrace
 from carrack.observe.metrics import RequestMetrics
 from carrack.records.kinds import KINDS
@@ -74,13 +74,11 @@ def build(settings: Settings, parts: Sequence[str] = tuple(PARTS)) -> ASGIApp:
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncGenerator[None]:
         opening = asyncio.create_task(_open(database, live), name="open database")
-        await asyncio.wait([opening], timeout=STARTUP_PATIENCE)
-        if opening.done():
-            opening.result()
-        await history.start()
-        await phone_homes.start()
         trimming = asyncio.create_task(trim_regularly(database, settings.feed_retention), name="feed retention")
         try:
+            await asyncio.wait([opening], timeout=STARTUP_PATIENCE)
+            await history.start()
+            await phone_homes.start()
             yield
         finally:
             await _cancel(opening, trimming)
@@ -100,14 +98,37 @@ def build(settings: Settings, parts: Sequence[str] = tuple(PARTS)) -> ASGIApp:
     return Edge(app, metrics)
 
 
+async def prepare(settings: Settings) -> None:
+    """Bring the schema up to date before anything is served, so that what waiting cannot mend ends the start.
+
+    A PostgreSQL that does not answer will come; a SQLite file that cannot be opened will not. Raises StoreUnavailable
+    for the latter, and StoreError.
+    """
+    database = Database(settings.database)
+    try:
+        await migrate(database)
+    except StoreUnavailable as error:
+        if settings.is_sqlite:
+            raise
+        log.warning("store.waiting", error=str(error))
+    finally:
+        await database.close()
+
+
 async def _open(database: Database, live: LiveView) -> None:
     """Bring the schema up to date and begin to follow, as soon as the database lets us."""
+    waiting = False
     while True:
         try:
             await migrate(database)
         except StoreUnavailable as error:
-            log.warning("store.waiting", error=str(error))
+            if not waiting:
+                log.warning("store.waiting", error=str(error))
+            waiting = True
             await asyncio.sleep(1)
+        except CarrackError as error:  # it came, and is not ours; every request that needs it is told to come back
+            log.error("store.unusable", error=str(error))
+            return
         else:
             break
     await live.start()

@@ -7,11 +7,12 @@ send HEAD. All that is made plain here, and every request is counted.
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from carrack.observe.metrics import RequestMetrics
+from carrack.web.problems import problem
 
 # Longest first, so that no prefix hides another.
 PREFIXES = ("/apis/smd", "/apis/bss", "/cloud-init")
@@ -29,8 +30,11 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request: dict[str, Any] = scope  # type: ignore[assignment]
+        request = cast("dict[str, Any]", {**scope})  # the server's own stays as it is: it looks at the method again
         path: str = request["path"]
+        if "\0" in path:  # PostgreSQL keeps it in no text, and no name has it
+            await problem(400, "the path holds the character U+0000")(scope, receive, send)
+            return
         request[PREFIX_KEY] = ""
         for prefix in PREFIXES:
             if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in {"/", ""}:
@@ -57,7 +61,7 @@ class Edge:
 
         start = time.perf_counter()
         try:
-            await self._app(scope, receive, answer)
+            await self._app(cast("Scope", request), receive, answer)
         finally:
             route = request.get("path_template") or "none"
             self._metrics.observe(method, route, status, time.perf_counter() - start)

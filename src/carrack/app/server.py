@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import gc
 import ipaddress
+import signal
 import socket
+import sys
 from collections.abc import Sequence
+from contextlib import closing
 
 import structlog
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from carrack.app.compose import PARTS, build
+from carrack.app.compose import PARTS, build, prepare
 from carrack.app.one_write import OneWriteProtocol
 from carrack.errors import SettingsError
 from carrack.observe import logs
-from carrack.observe.metrics import share_between_workers
+from carrack.observe.metrics import shared_between_workers
 from carrack.settings import Settings
 
 BACKLOG = 4096  # connections waiting to be accepted: a boot storm opens thousands in a moment
+WORKER_PATIENCE = 60  # seconds that a worker may be busy with one thing, such as a very large write, before it is ended
+STARTUP_FAILED = 1  # exit code
 log = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings, parts: Sequence[str]) -> int:
-    """Serve until SIGTERM or SIGINT; answers the exit code. Requests under way are finished first."""
+    """Serve until SIGTERM or SIGINT; answers the exit code. Requests under way are finished first.
+
+    Raises SettingsError for an address that cannot be had, and StoreError for a database that waiting will not mend.
+    """
     host, port = listen_address(settings, parts)
-    if settings.workers > 1:
-        share_between_workers()
     config = uvicorn.Config(
         functools.partial(_worker, settings, tuple(parts)),
         factory=True,
@@ -41,21 +49,38 @@ def serve(settings: Settings, parts: Sequence[str]) -> int:
         server_header=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=settings.shutdown_timeout,
+        timeout_worker_healthcheck=WORKER_PATIENCE,
         workers=settings.workers,
     )
-    listening = _bind(host, port)
-    bound = listening.getsockname()
-    log.info("serve.listening", services=list(parts), address=f"{host}:{bound[1]}", workers=settings.workers)
-    try:
-        if settings.workers > 1:
-            Multiprocess(config, sockets=[listening]).run()
-            return 0
-        server = uvicorn.Server(config)
-        server.run(sockets=[listening])
-        return 0 if server.started else 1
-    finally:
-        listening.close()
-        log.info("serve.stopped")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _exit)
+    with closing(_bind(host, port)) as listening:
+        asyncio.run(prepare(settings))
+        bound = listening.getsockname()
+        log.info("serve.listening", services=list(parts), address=f"{host}:{bound[1]}", workers=settings.workers)
+        try:
+            return _run_workers(config, listening) if settings.workers > 1 else _run(config, listening)
+        finally:
+            log.info("serve.stopped")
+
+
+def _exit(_signal: int, _frame: object) -> None:
+    """For a signal that comes before uvicorn is there, and the one that uvicorn raises again when it has finished."""
+    sys.exit(0)
+
+
+def _run(config: uvicorn.Config, listening: socket.socket) -> int:
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening])
+    return 0 if server.started else STARTUP_FAILED
+
+
+def _run_workers(config: uvicorn.Config, listening: socket.socket) -> int:
+    with shared_between_workers():
+        supervisor = Multiprocess(config, sockets=[listening])
+        supervisor.run()
+    failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
+    return STARTUP_FAILED if failed else 0
 
 
 def listen_address(settings: Settings, parts: Sequence[str]) -> tuple[str, int]:
@@ -84,6 +109,7 @@ def _bind(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(BACKLOG)  # at once, or another process could still take the port; who connects early waits
     except (OSError, OverflowError) as error:
         listening.close()
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -10,7 +10,8 @@ import typer
 from carrack.cli.options import with_settings
 from carrack.settings import Resolved, definitions
 
-_PASSWORD_IN_URL = re.compile(r"(://[^:/@]*):[^@]*@")
+# A password in a URL: up to the last @, because it may hold one that should have been written %40, or in the query.
+_PASSWORDS = (re.compile(r"(://[^:/@]*:).*(?=@)"), re.compile(r"([?&]\w*password=)[^&]*"))
 
 
 def _show(
@@ -39,7 +40,10 @@ def _show(
 
 def _shown(value: Any) -> Any:
     """A value as it may be seen: a password inside a URL is not."""
-    return _PASSWORD_IN_URL.sub(r"\1:***@", value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        for password in _PASSWORDS:
+            value = password.sub(r"\1***", value)
+    return value
 
 
 def _text(value: Any) -> str:

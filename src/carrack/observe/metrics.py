@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from typing import Any
 
-# prometheus_client reads this variable when it is first imported: `share_between_workers` must come before that.
+# prometheus_client reads this variable when it is first imported: `shared_between_workers` must come before that.
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 
 
-def share_between_workers() -> None:
-    """Let the processes that are started from now on count together."""
-    os.environ.setdefault(MULTIPROCESS, tempfile.mkdtemp(prefix="carrack-metrics-"))
+@contextmanager
+def shared_between_workers() -> Generator[None]:
+    """Let the processes that are started meanwhile count together."""
+    with tempfile.TemporaryDirectory(prefix="carrack-metrics-", ignore_cleanup_errors=True) as directory:
+        os.environ[MULTIPROCESS] = directory
+        yield
 
 
 class RequestMetrics:

@@ -23,9 +23,11 @@ class LiveView:
         self._view = View()
         self._follower = Follower(database, self._view)
         self._writer = Writer(database, self._view)
+        self._started = False
 
     async def start(self) -> None:
-        """Begin to follow the database, which may not be up yet."""
+        """Begin to follow the database. Until then its schema may be another, so it is neither read nor written."""
+        self._started = True
         await self._follower.start()
 
     async def stop(self) -> None:
@@ -35,6 +37,7 @@ class LiveView:
 
     async def current(self) -> View:
         """The view, holding everything committed before this call: a linearizable read. Raises StoreUnavailable."""
+        self._check_started()
         await self._follower.check()
         return self._view
 
@@ -49,6 +52,7 @@ class LiveView:
 
     async def write(self, actor: str, rules: Callable[[Draft], T]) -> T:
         """Run `rules` on a draft and commit what they changed. See Writer.write."""
+        self._check_started()
         return await self._writer.write(actor, rules)
 
     @property
@@ -69,3 +73,7 @@ class LiveView:
     def count(self, kind: Kind[Any]) -> int:
         """How many records of a kind the view holds."""
         return len(self._view[kind])
+
+    def _check_started(self) -> None:
+        if not self._started:
+            raise StoreUnavailable("the database is not ready")

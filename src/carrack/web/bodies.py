@@ -5,6 +5,7 @@ Keys match in any letter case, unknown keys are passed over, and a fault is told
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -15,6 +16,7 @@ from carrack.errors import InvalidInput
 
 T = TypeVar("T")
 Respeller = Callable[[Any], Any]
+_PERHAPS_NOT_STORABLE = re.compile(rb"\\u0000|[0-9]{19}")
 
 
 class BadBody(InvalidInput):
@@ -39,9 +41,31 @@ def convert(document: Any, type_: type[T]) -> T:
 def load(body: bytes) -> Any:
     """The body as plain values. Raises BadBody."""
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadBody(str(error) or "nested too deeply") from None
+        document = msgspec.json.decode(body)
+    except RecursionError:
+        raise BadBody("nested too deeply") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadBody(str(error)) from None
+    return _storable(document) if _PERHAPS_NOT_STORABLE.search(body) else document
+
+
+def _storable(value: Any) -> Any:
+    """The value as databases can hold it: a number beyond 64 bits becomes a float, as Go's decoder makes it one.
+
+    Raises BadBody for U+0000, which PostgreSQL keeps in no text.
+    """
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_storable(item) for item in cast("list[Any]", value)]
+    if isinstance(value, str) and "\0" in value:
+        raise BadBody("a text holds the character U+0000")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        try:
+            return float(value)
+        except OverflowError:
+            raise BadBody("a number is out of range") from None
+    return value
 
 
 def _respeller(info: Any) -> Respeller | None:
