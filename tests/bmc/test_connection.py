@@ -34,8 +34,21 @@ async def test_the_first_401_is_the_last_request_even_with_many_waiting():
 async def test_service_root_is_asked_without_credentials():
     root = {"/redfish/v1": {"@odata.id": "/redfish/v1", "RedfishVersion": "1.6.0"}}
     async with ScriptedBMC(root, login_needed=True) as bmc, BMCConnection(bmc.address, CREDENTIALS) as door:
-        assert (await door.service_root())["RedfishVersion"] == "1.6.0"
+        assert (await door.get_root()).document()["RedfishVersion"] == "1.6.0"
         assert "Authorization" not in bmc.headers[0]
+
+
+async def test_a_bmc_that_wants_a_login_for_its_root_gets_one():
+    async def guarded(request: web.BaseRequest) -> web.Response:
+        return web.json_response({}, status=200 if "Authorization" in request.headers else 401)
+
+    async with ScriptedBMC() as bmc:
+        bmc.handlers["/redfish/v1"] = guarded
+        async with BMCConnection(bmc.address, CREDENTIALS) as door:
+            assert (await door.get_root()).ok
+        async with BMCConnection(bmc.address) as door:
+            assert (await door.get_root()).status == 401
+        assert len(bmc.requests) == 3
 
 
 async def test_at_most_in_flight_requests_at_once():

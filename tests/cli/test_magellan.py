@@ -1,67 +1,15 @@
 """The commands as a person or a script runs them: arguments and stdin in, stdout, stderr and exit code out."""
 
-import asyncio
 import base64
 import json
-import os
 import stat
-import sys
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import yaml
-from aiohttp import web
 from tests.bmc.scripted_bmc import CREDENTIALS, ScriptedBMC, answering
+from tests.cli.shell import Shell
 from tests.magellan.test_send import SMD
 from tests.magellan.trees import ROOT, rack_server
-
-PROGRAM = Path(sys.executable).with_name("carrack")
-
-
-@dataclass
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self):
-        return json.loads(self.out)
-
-
-class Shell:
-    """Runs carrack in a directory of its own."""
-
-    def __init__(self, place: Path) -> None:
-        self.place = place
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(place),
-            "MASTER_KEY": "11" * 32,
-            "USER": "nobody",
-            "COLUMNS": "200",
-        }
-
-    async def __call__(self, *arguments: object, stdin: str | None = None, **environment: str) -> Ran:
-        process = await asyncio.create_subprocess_exec(
-            PROGRAM,
-            *map(str, arguments),
-            stdin=asyncio.subprocess.DEVNULL if stdin is None else asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=self.place,
-            env={**self.environment, **environment},
-        )
-        out, err = await process.communicate(None if stdin is None else stdin.encode())
-        assert process.returncode is not None
-        assert "Traceback" not in err.decode()
-        return Ran(process.returncode, out.decode(), err.decode())
-
-
-@pytest.fixture
-def carrack(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
 
 
 def id_map(*bmcs: ScriptedBMC) -> str:
@@ -233,32 +181,6 @@ async def test_secrets_of_every_form(carrack: Shell):
     assert "hunter2" not in bad.err
 
 
-async def test_power_of_nodes_that_smd_knows(carrack: Shell):
-    sent: list[str] = []
-
-    async def reset(request: web.BaseRequest) -> web.Response:
-        sent.append((await request.json())["ResetType"])
-        return web.Response(status=204)
-
-    async with ScriptedBMC(rack_server(), login_needed=True) as bmc, ScriptedBMC() as smd:
-        bmc.handlers[f"{ROOT}/Systems/1/Actions/ComputerSystem.Reset"] = reset
-        endpoint = {
-            "ID": "x1000c0s0b0n0",
-            "RedfishEndpointFQDN": bmc.address.url,
-            "OdataID": f"{ROOT}/Systems/1",
-        }
-        smd.handlers["/hsm/v2/Inventory/ComponentEndpoints"] = answering({"ComponentEndpoints": [endpoint]})
-        login = {"CARRACK_BMC_USERNAME": CREDENTIALS.username, "CARRACK_BMC_PASSWORD": CREDENTIALS.password}
-        status = await carrack("power", "status", "x1000c0s0b0n0", "--smd", smd.address.url, "--json", **login)
-        assert status.code == 0, status.err
-        assert status.data == [{"xname": "x1000c0s0b0n0", "power": "Off", "sent": "", "error": ""}]
-        assert (await carrack("power", "on", "x1000c0s0b0n0", "--smd", smd.address.url, **login)).code == 0
-        assert sent == ["On"]
-        ran = await carrack("power", "on", "x1000c0s0b0n[0-1]", "--smd", smd.address.url, "--json", **login)
-        assert ran.code == 1
-        assert [bool(row["error"]) for row in ran.data] == [False, True]
-
-
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -271,7 +193,6 @@ async def test_power_of_nodes_that_smd_knows(carrack: Shell):
         ("magellan", "crawl"),
         ("magellan", "crawl", "--replay", "nowhere"),
         ("magellan", "send", "smd", "-d", '[{"ID": "x1c0s0b0"}]'),
-        ("power", "on", "not a node"),
     ],
 )
 async def test_what_is_wrong_is_said_in_one_line(carrack: Shell, arguments: tuple[str, ...]):

@@ -78,6 +78,16 @@ async def test_a_refused_login_is_tried_once_and_says_so():
     assert judge(capsule).inventory is None
 
 
+async def test_a_401_in_the_middle_stops_the_crawl_and_keeps_what_was_read():
+    async with ScriptedBMC(rack_server(), login_needed=True) as bmc:
+        bmc.handlers[f"{ROOT}/Systems/1/Memory"] = answering(status=401)
+        collected = judge(await crawl(bmc.address, CREDENTIALS))
+        assert bmc.count(f"{ROOT}/Systems/1/Storage/RAID/Drives/1") == 0
+    assert collected.layer == "LoginFailed"
+    assert collected.inventory
+    assert collected.inventory.systems[0].serial == "S1"
+
+
 async def test_what_fails_below_a_node_costs_only_itself():
     async with ScriptedBMC(rack_server()) as bmc:
         bmc.handlers[f"{ROOT}/Systems/1/Memory"] = answering({"error": {"message": "out of order"}}, status=500)

@@ -106,12 +106,12 @@ class BMCConnection:
         """A GET that must give a Redfish resource; raises the BMCError that says why it did not."""
         return (await self.get(uri, authenticated=authenticated)).document()
 
-    async def service_root(self) -> Document:
+    async def get_root(self) -> Answer:
         """The service root, asked without credentials as the standard allows; with them where a BMC insists."""
         answer = await self.get(SERVICE_ROOT + "/", authenticated=False)
         if answer.status == 401 and self._credentials:
             answer = await self.get(SERVICE_ROOT + "/")
-        return answer.document()
+        return answer
 
     async def post(self, uri: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
         return await self.request("POST", uri, body=body, headers=headers)

@@ -29,6 +29,9 @@ CredentialsOf = Callable[[BMCAddress], Credentials | None]
 class Collected:
     """One BMC's result. `error` is "" when its nodes and managers could all be read; `layer` names the BMCError.
 
+    A BMC with an error may still have an inventory of what it told before. Such a record is printed and sent, and the
+    exit code says that it is not the whole.
+
     `problems` counts the resources below them that could not be read; they cost a part, never the node.
     """
 
@@ -116,7 +119,7 @@ def judge(capsule: Capsule, username: str = "") -> Collected:
         error, layer = "the BMC lists no system, manager or chassis", "BadAnswer"
     return Collected(
         capsule.address,
-        inventory=None if empty or capsule.header.failed else inventory,
+        inventory=None if empty else inventory,
         username=username,
         error=error,
         layer=layer,

@@ -87,9 +87,7 @@ class Crawl:
                 raise self._refused
 
     async def _read_root(self) -> Document:
-        answer = await self._bmc.get(SERVICE_ROOT + "/", authenticated=False)
-        if answer.status == 401:
-            answer = await self._bmc.get(SERVICE_ROOT + "/")
+        answer = await self._bmc.get_root()
         try:
             root = answer.document()
         except BMCError as error:
