@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from carrack.bss import parameters
 from carrack.bss.boot_params import BootParams, BootParamsAnswer
 from carrack.bss.listing import Listing
-from carrack.errors import Conflict, InvalidInput, InvalidName, NotFound
-from carrack.names import parse_nid
+from carrack.bss.routes.identifiers import members, nid_of
+from carrack.errors import Conflict, InvalidInput, NotFound
 from carrack.view import Draft, LiveView
 from carrack.web import answers, bodies, queries
 from carrack.web.callers import actor
@@ -98,7 +98,7 @@ def _wanted(query: dict[str, list[str]], body: bytes) -> BootParams | None:
     Beside a query a bad body is passed over, as CSM's BSS does.
     """
     hosts, macs, nids = (members(query, name) for name in ("name", "mac", "nid"))
-    asked = BootParams(hosts=tuple(hosts), macs=tuple(macs), nids=tuple(parse_nids(nids)))
+    asked = BootParams(hosts=tuple(hosts), macs=tuple(macs), nids=tuple(nid_of(nid) for nid in nids))
     if not body:
         return asked if asked.names_nodes else None
     try:
@@ -111,22 +111,6 @@ def _wanted(query: dict[str, list[str]], body: bytes) -> BootParams | None:
     if not (wanted.names_nodes or wanted.kernel or wanted.initrd):
         raise InvalidInput("No specified data requested")
     return wanted
-
-
-def members(query: dict[str, list[str]], name: str) -> list[str]:
-    """The members of a parameter that is a comma-separated list and may be repeated."""
-    return [member.strip() for value in query.get(name, ()) for member in value.split(",") if member.strip()]
-
-
-def parse_nids(texts: list[str]) -> list[int]:
-    """NIDs in decimal or with 0x. Raises InvalidInput in BSS's words."""
-    nids: list[int] = []
-    for text in texts:
-        try:
-            nids.append(parse_nid(text))
-        except InvalidName:
-            raise InvalidInput(f"Bad Request - Invalid nid '{text[:64]}'") from None
-    return nids
 
 
 def _stored(status: int, wanted: BootParams, token: str) -> ASGIResponse:

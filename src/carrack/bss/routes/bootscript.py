@@ -12,10 +12,10 @@ from litestar.response.base import ASGIResponse
 
 from carrack.bss.access_history import BOOTSCRIPT
 from carrack.bss.lookup import AskArchitecture, Asked, Boot, choose, find_node
+from carrack.bss.routes.identifiers import nid_of
 from carrack.bss.script import END
 from carrack.bss.scripts import Reached, Scripts
-from carrack.errors import InvalidInput, InvalidName, NotFound
-from carrack.names import parse_nid
+from carrack.errors import InvalidInput, NotFound
 from carrack.settings import Settings
 from carrack.view import LiveView, View
 from carrack.web import answers, queries
@@ -82,10 +82,7 @@ def _asked(query: dict[str, list[str]]) -> Asked:
         return Asked(mac=mac, name=name)
     if not nid:
         raise InvalidInput("Need a mac=, name=, or nid= parameter")
-    try:
-        return Asked(nid=parse_nid(nid))
-    except InvalidName:
-        raise InvalidInput(f"Bad Request - Invalid nid '{nid[:64]}'") from None
+    return Asked(nid=nid_of(nid))
 
 
 def _retries(query: dict[str, list[str]]) -> int:

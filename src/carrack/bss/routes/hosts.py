@@ -11,7 +11,7 @@ from litestar.response.base import ASGIResponse
 from carrack.bss.boot_params import BootParamsAnswer, answer_image, answer_record
 from carrack.bss.hosts import HostAnswer, Hosts, host_list
 from carrack.bss.keys import node_by_mac, node_by_name, node_by_nid
-from carrack.bss.routes.bootparameters import members, parse_nids
+from carrack.bss.routes.identifiers import members, nid_of
 from carrack.errors import NotFound
 from carrack.records.components import Component
 from carrack.records.kinds import BOOT_IMAGE, BOOT_RECORD
@@ -40,7 +40,7 @@ def hosts_routes(live: LiveView) -> list[Any]:
     async def list_hosts(request: Request[Any, Any, Any]) -> ASGIResponse:
         query = queries.parse(request.scope["query_string"])
         names, macs = members(query, "name"), members(query, "mac")
-        nids = parse_nids(members(query, "nid"))
+        nids = [nid_of(nid) for nid in members(query, "nid")]
         view = await live.current()
         if not (names or macs or nids):
             return answers.json_bytes(hosts.everything(view))
