@@ -5,8 +5,6 @@ Slow (half a minute each) and not for everybody: they need root and programs, an
 
 import asyncio
 import contextlib
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,20 +13,16 @@ from tests.twin.lab import make_lab, run_inside
 from tests.twin.site import serve_site
 from tests.twin.test_light import Events, node
 
-from carrack.errors import MissingProgram
 from carrack.netboot import tftp_root
 from carrack.netboot.dnsmasq_config import NetbootSettings
 from carrack.netboot.hosts import Records
 from carrack.netboot.service import Netboot
-from carrack.twin import cloud_kernel
 from carrack.twin.boot_report import BootStage
 from carrack.twin.cluster import BootProgress
 from carrack.twin.firmware_lab import FirmwareLab
 from carrack.twin.qemu import Firmware, QemuNodes
 
 pytestmark = [pytest.mark.system, pytest.mark.firmware, pytest.mark.timeout(240)]
-
-CACHE = Path.home() / ".cache" / "carrack" / "kernel"
 
 
 class LabWithBadCables(FirmwareLab):
@@ -48,23 +42,6 @@ def lab():
     made = make_lab("firmware", LabWithBadCables)
     yield made
     made.destroy()
-
-
-@pytest.fixture
-def folder():
-    """Outside of pytest's own directories, which dnsmasq's user cannot enter."""
-    made = Path(tempfile.mkdtemp(prefix="carrack-test-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made)
-
-
-@pytest.fixture(scope="module")
-def kernel():
-    try:
-        return cloud_kernel.obtain(CACHE)
-    except MissingProgram as missing:
-        pytest.skip(str(missing))
 
 
 SCRIPT = """#!ipxe
