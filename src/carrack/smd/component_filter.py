@@ -54,7 +54,7 @@ class ComponentFilter:
     roles: Choice = NO_CHOICE
     nids: tuple[tuple[int, int], ...] = ()
     conditions: tuple[Condition, ...] = ()
-    groups: frozenset[str] = frozenset()
+    groups: tuple[str, ...] = ()
     nothing: bool = False  # asks for members of a partition, and there are none
     only_type: str = ""  # set when one wanted type is the whole query
     ungrouped: bool = False
@@ -149,8 +149,8 @@ def _existing(components: Reader[Component], ids: Iterable[str]) -> list[Compone
     return [component for id_ in ids if (component := components.get(id_)) is not None]
 
 
-def _in_groups(members: Reader[GroupMember], groups: frozenset[str]) -> frozenset[str]:
-    return frozenset(member.component for group in groups for member in members.find("group", group))
+def _in_groups(members: Reader[GroupMember], groups: Sequence[str]) -> dict[str, None]:
+    return {member.component: None for group in groups for member in members.find("group", group)}
 
 
 def _condition(
@@ -210,7 +210,7 @@ def _nid(text: str) -> int:
         raise InvalidInput("bad query param: a required argument was not an integer") from None
 
 
-def _groups(groups: Sequence[str], partitions: Sequence[str]) -> tuple[frozenset[str], bool, bool]:
+def _groups(groups: Sequence[str], partitions: Sequence[str]) -> tuple[tuple[str, ...], bool, bool]:
     """Groups to look in; whether components in no group are asked for; whether nothing can match.
 
     No partition exists yet, so every component is in the partition NULL and none in any other.
@@ -228,5 +228,5 @@ def _groups(groups: Sequence[str], partitions: Sequence[str]) -> tuple[frozenset
         raise InvalidInput("bad query param: group and partition cannot both have more than one value")
     nothing = bool(partitions) and not null_partition
     if null_group:
-        return frozenset(), True, nothing
-    return frozenset(label.strip().lower() for label in groups), False, nothing
+        return (), True, nothing
+    return tuple(label.strip().lower() for label in groups), False, nothing

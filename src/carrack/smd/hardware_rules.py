@@ -26,7 +26,8 @@ def valid_hardware(document: dict[str, Any]) -> tuple[HardwareLocation, Hardware
     """A place and the part in it, from one element of a POST. Raises InvalidInput in SMD's words.
 
     Type, status and FRU id are never the client's: the place is populated by what was sent, and a part is known by what
-    is printed on it. Only where that is missing (outlets have no serial number) a given FRU id counts.
+    is printed on it. A given FRU id counts only where that is missing (outlets have no serial number), or where it says
+    that the part cannot be told from others (both nodes of a Cray EX board report the serial number of the board).
     """
     given = _text(document, "ID")
     type_ = xname_type(given)
@@ -44,7 +45,8 @@ def valid_hardware(document: dict[str, Any]) -> tuple[HardwareLocation, Hardware
     fru_info = _info(populated, "FRUInfo")
     if fru_info is None:
         raise InvalidInput("FRU info is empty")
-    fru_id = computed_fru_id(type_, fru_info) or _text(populated, "FRUID") or f"FRUIDfor{xname.name}"
+    given_id, untraceable = _text(populated, "FRUID"), f"FRUIDfor{xname.name}"
+    fru_id = given_id if given_id == untraceable else computed_fru_id(type_, fru_info) or given_id or untraceable
     ordinal = _member(document, "Ordinal")
     return (
         HardwareLocation(

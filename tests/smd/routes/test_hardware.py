@@ -84,6 +84,16 @@ async def test_places_and_parts(api: httpx.AsyncClient) -> None:
     assert "Memory.MakerGmbH.P1.33" in (await api.get(HARDWARE)).text
 
 
+async def test_parts_with_one_serial_number_are_told_apart_by_their_places(api: httpx.AsyncClient) -> None:
+    twins = [entry(f"x1000c0s0b0n{number}", "Node", "of the board") for number in range(2)]
+    for twin in twins:
+        twin["PopulatedFRU"]["FRUID"] = f"FRUIDfor{twin['ID']}"
+    twins[1]["PopulatedFRU"]["NodeFRUInfo"]["Model"] = "second"
+    assert (await api.post(HARDWARE, json={"Hardware": twins})).status_code == 200
+    models = [item["PopulatedFRU"]["NodeFRUInfo"].get("Model") for item in (await api.get(HARDWARE)).json()]
+    assert models == [None, "second"]
+
+
 async def test_deleting(api: httpx.AsyncClient) -> None:
     await fill(api)
     status, _ = problem(await api.delete(f"{FRUS}/Memory.MakerGmbH.P1.3"))

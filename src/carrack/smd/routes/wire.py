@@ -52,8 +52,6 @@ async def read_body(request: AnyRequest, type_: type[T]) -> T:
     """The body of a request. Raises RequestProblem."""
     body = await request.body()
     with decoding():
-        if b"\\u0000" in body:
-            refuse_nul(load(body))
         return decode(body, type_)
 
 
@@ -61,24 +59,7 @@ async def read_document(request: AnyRequest) -> Any:
     """The body of a request as plain values, for paths that take several forms. Raises RequestProblem."""
     body = await request.body()
     with decoding():
-        document: Any = load(body) if body else {}
-        if b"\\u0000" in body:
-            refuse_nul(document)
-        return document
-
-
-def refuse_nul(value: Any) -> None:
-    """No text may hold the character NUL: PostgreSQL cannot store it. Raises BadBody."""
-    if isinstance(value, str):
-        if "\0" in value:
-            raise BadBody("invalid character NUL in text")
-    elif isinstance(value, dict):
-        for key, item in value.items():  # pyright: ignore[reportUnknownVariableType]
-            refuse_nul(key)
-            refuse_nul(item)
-    elif isinstance(value, list):
-        for item in value:  # pyright: ignore[reportUnknownVariableType]
-            refuse_nul(item)
+        return load(body) if body else {}
 
 
 def path_xname(text: str, refusal: str) -> str:
