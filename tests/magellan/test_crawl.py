@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from tests.bmc.scripted_bmc import CREDENTIALS, ScriptedBMC, answering
 from tests.magellan.captures import archives, captured, needs_captures
-from tests.magellan.trees import ROOT, rack_server
+from tests.magellan.trees import ROOT, blade, rack_server
 
 from carrack.bmc.credentials import Credentials
 from carrack.bmc.limits import Limits
@@ -110,6 +110,26 @@ async def test_a_node_that_cannot_be_read_makes_the_bmc_a_failure():
         collected = judge(await crawl(bmc.address, None, QUICK))
     assert f"{ROOT}/Systems/1" in collected.error
     assert collected.inventory is not None  # the managers are still of use
+
+
+@pytest.mark.parametrize(("broken", "left"), [("Node0", []), ("Node1", ["Node0"]), ("Node2", ["Node0", "Node1"])])
+async def test_an_unread_node_never_gives_its_number_to_another(broken: str, left: list[str]):
+    async with ScriptedBMC(blade(nodes=3)) as bmc:
+        bmc.handlers[f"{ROOT}/Systems/{broken}"] = answering(status=500)
+        collected = judge(await crawl(bmc.address, None, QUICK))
+    assert collected.error
+    assert collected.inventory
+    assert [system.id for system in collected.inventory.systems] == left
+
+
+async def test_a_system_that_is_listed_and_does_not_exist_is_no_failure():
+    tree = blade(nodes=2)
+    tree[f"{ROOT}/Systems"]["Members"].insert(0, {"@odata.id": f"{ROOT}/Systems/Ghost"})
+    async with ScriptedBMC(tree) as bmc:
+        collected = judge(await crawl(bmc.address, None, QUICK))
+    assert not collected.error
+    assert collected.inventory
+    assert [system.id for system in collected.inventory.systems] == ["Node0", "Node1"]
 
 
 async def test_a_bmc_that_hangs_ends_at_its_deadline_and_keeps_what_it_gave():

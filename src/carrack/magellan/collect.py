@@ -10,7 +10,7 @@ from typing import Any
 from carrack.bmc.address import BMCAddress
 from carrack.bmc.credentials import Credentials
 from carrack.errors import CarrackError
-from carrack.magellan.capsule import Capsule
+from carrack.magellan.capsule import Capsule, RecordedAnswer, split_expand
 from carrack.magellan.capsule_files import write_capsule
 from carrack.magellan.collect_record import collect_record, is_ip
 from carrack.magellan.crawl import CrawlOptions, crawl
@@ -111,7 +111,7 @@ def judge(capsule: Capsule, username: str = "") -> Collected:
     """Map a capsule and say whether its nodes and managers are all there."""
     inventory = map_capsule(capsule)
     empty = not (inventory.systems or inventory.managers or inventory.chassis)
-    missing = [problem for problem in capsule.problems() if _is_top_level(problem.uri)]
+    missing = [problem for problem in capsule.problems() if _costs_a_node(problem)]
     error, layer = capsule.header.failed, capsule.header.layer
     if not error and missing:
         error, layer = f"{missing[0].uri}: {missing[0].error}", missing[0].layer
@@ -129,10 +129,12 @@ def judge(capsule: Capsule, username: str = "") -> Collected:
     )
 
 
-def _is_top_level(uri: str) -> bool:
-    """Systems and Managers and their members: without them the record would miss a node or the BMC."""
-    steps = uri.partition("?")[0].strip("/").split("/")
-    return len(steps) in {3, 4} and steps[2] in {"Systems", "Managers"}
+def _costs_a_node(problem: RecordedAnswer) -> bool:
+    """Without Systems, Managers and their members a node or the BMC is missing; a link that leads nowhere is none."""
+    steps = split_expand(problem.uri)[0].strip("/").split("/")
+    if steps[2:3] not in (["Systems"], ["Managers"]):
+        return False
+    return len(steps) == 3 or (len(steps) == 4 and problem.status != 404)
 
 
 async def resolve(addresses: Iterable[BMCAddress]) -> dict[str, str]:

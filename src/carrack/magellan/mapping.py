@@ -38,7 +38,8 @@ def map_capsule(capsule: Capsule) -> Inventory:
 def map_tree(tree: ResourceTree, address: BMCAddress, unread: Iterable[Unread] = ()) -> Inventory:
     root = tree.root()
     platform = platform_of(root)
-    all_systems = _by_id(tree.members(root, "Systems"))
+    problems = sorted(unread, key=lambda problem: problem.uri)
+    all_systems = _by_id(_with_certain_numbers(tree, problems))
     boards = [r for r in all_systems if quirk_for(Effect.NOT_A_NODE, platform, _id(r))]
     nodes = [r for r in all_systems if r not in boards]
     managers = _by_id(tree.members(root, "Managers"))
@@ -54,8 +55,24 @@ def map_tree(tree: ResourceTree, address: BMCAddress, unread: Iterable[Unread] =
         ],
         managers=[_map_manager(tree, platform, manager) for manager in managers],
         chassis=[_map_chassis(tree, resource) for resource in chassis],
-        unread=sorted(unread, key=lambda problem: problem.uri),
+        unread=problems,
     )
+
+
+def _with_certain_numbers(tree: ResourceTree, problems: list[Unread]) -> list[Resource]:
+    """The Systems before the first that exists and could not be read.
+
+    A node's number is its rank among the Systems. With Node0 unread, Node1 would be taken for the first node and
+    get its name. A link that leads nowhere (404; DGX H100 lists such members) counts for nothing.
+    """
+    unread = {canonical_uri(problem.uri) for problem in problems if problem.status != 404}
+    missing = [
+        natural_key(last_segment(uri))
+        for uri in tree.member_uris(tree.root(), "Systems")
+        if uri in unread and tree.get(uri) is None
+    ]
+    first = min(missing, default=None)
+    return [r for r in tree.members(tree.root(), "Systems") if first is None or natural_key(last_segment(r[0])) < first]
 
 
 def _by_id(resources: Iterable[Resource]) -> list[Resource]:

@@ -34,12 +34,16 @@ class ResourceTree:
 
         Each URI once, in the BMC's order; members without a document are left out.
         """
-        value = value_at(document, *path)
-        uris = links_at(value) if isinstance(value, list) else list(self._member_uris(link_at(value)))
-        found = ((uri, self.get(uri)) for uri in dict.fromkeys(uris))
+        found = ((uri, self.get(uri)) for uri in self.member_uris(document, *path))
         return [(uri, document) for uri, document in found if document is not None]
 
-    def _member_uris(self, collection_uri: str) -> Iterator[str]:
+    def member_uris(self, document: Document | None, *path: str) -> list[str]:
+        """The links that `members` follows, those without a document included."""
+        value = value_at(document, *path)
+        uris = links_at(value) if isinstance(value, list) else self._collection_uris(link_at(value))
+        return list(dict.fromkeys(uris))
+
+    def _collection_uris(self, collection_uri: str) -> Iterator[str]:
         seen: set[str] = set()
         while collection_uri and collection_uri not in seen:
             seen.add(collection_uri)
