@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,16 @@ async def test_power_off_kills_the_machine(backend, tmp_path):
     await nodes.close()
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
+
+
+async def test_power_off_at_once_leaves_no_tap_behind(backend):
+    nodes, lab = backend("import time; time.sleep(1000)")
+    add_tap = lab.add_tap
+    lab.add_tap = lambda tap: (time.sleep(0.1), add_tap(tap))
+    await nodes.start(node())
+    await asyncio.sleep(0.02)
+    await nodes.stop(node())
+    assert lab.taps == ["+tap0", "-tap0"]
 
 
 async def test_a_machine_that_shuts_down_is_reported_off(backend):

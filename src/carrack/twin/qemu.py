@@ -123,11 +123,15 @@ class QemuNodes:
         """One machine from power-on until it ends by itself or is cancelled."""
         tap = self.tap(node.xname)
         try:
-            await asyncio.to_thread(self._lab.add_tap, tap)
+            plugging = asyncio.ensure_future(asyncio.to_thread(self._lab.add_tap, tap))
             try:
+                await asyncio.shield(plugging)
                 await self._machine(node, report, tap)
             finally:
-                await asyncio.shield(asyncio.to_thread(self._lab.remove_tap, tap))
+                # A thread cannot be cancelled: what it is about to make must not be left behind.
+                await asyncio.wait([plugging])
+                if plugging.exception() is None:
+                    await asyncio.shield(asyncio.to_thread(self._lab.remove_tap, tap))
         except (CarrackError, OSError) as error:
             self._log.fail(report, str(error))
             _log.warning("QEMU node ended", xname=node.xname, reason=str(error))
