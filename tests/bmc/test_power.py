@@ -5,7 +5,7 @@ from tests.bmc.scripted_bmc import ScriptedBMC, answering, system
 from carrack.bmc.connection import BMCConnection
 from carrack.bmc.power import power_state, reset
 from carrack.bmc.reset import ResetKind
-from carrack.errors import BadAnswer
+from carrack.errors import BadAnswer, BMCBusy
 
 PATH = "/redfish/v1/Systems/1"
 TARGET = f"{PATH}/Actions/ComputerSystem.Reset"
@@ -51,6 +51,38 @@ async def test_reset_types_come_from_the_action_info():
         bmc.documents[f"{PATH}/ResetActionInfo"] = info
         await reset(door, PATH, ResetKind.OFF)
         assert bmc.sent == ["Off"]
+
+
+async def test_a_node_whose_bmc_has_no_restart_is_switched_off_and_on():
+    action = {"target": TARGET, "ResetType@Redfish.AllowableValues": ["On", "ForceOff", "Off"]}  # Cray EX
+    document = system(PowerState="On", Actions={"#ComputerSystem.Reset": action})
+    async with PowerBMC(document) as bmc, BMCConnection(bmc.address) as door:
+
+        async def obey(request: web.BaseRequest) -> web.Response:
+            answer = await bmc.take(request)
+            bmc.documents[PATH] = document | {"PowerState": "On" if bmc.sent[-1] == "On" else "Off"}
+            return answer
+
+        bmc.handlers[TARGET] = obey
+        outcome = await reset(door, PATH, ResetKind.CYCLE)
+        assert bmc.sent == ["ForceOff", "On"]
+        assert outcome.reset_type == "ForceOff, On"
+
+
+async def test_a_node_that_does_not_go_off_is_not_switched_on(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("carrack.bmc.power.OFF_PATIENCE", 1)
+    action = {"target": TARGET, "ResetType@Redfish.AllowableValues": ["On", "ForceOff"]}
+    document = system(PowerState="On", Actions={"#ComputerSystem.Reset": action})
+    async with PowerBMC(document) as bmc, BMCConnection(bmc.address) as door:
+        with pytest.raises(BMCBusy, match="still not off 1 s after ForceOff"):
+            await reset(door, PATH, ResetKind.CYCLE)
+        assert bmc.sent == ["ForceOff"]
+
+
+async def test_a_node_that_can_only_be_switched_on_cannot_be_cycled():
+    action = {"target": TARGET, "ResetType@Redfish.AllowableValues": ["On"]}
+    document = system(PowerState="On", Actions={"#ComputerSystem.Reset": action})
+    async with PowerBMC(document) as bmc, BMCConnection(bmc.address) as door:
         with pytest.raises(BadAnswer, match="no reset type for 'cycle'"):
             await reset(door, PATH, ResetKind.CYCLE)
 

@@ -46,6 +46,23 @@ def test_a_node_that_hangs_is_power_cycled_as_often_as_allowed() -> None:
     assert not watch.attempts[NODES[1].xname].progress.booted
 
 
+def test_a_node_that_falls_behind_its_peers_is_helped_sooner() -> None:
+    cycled: list[str] = []
+    states = {NODES[0].xname: BOOTED, NODES[1].xname: ON}
+    watch = _watch(lambda: states, cycled, Patience(stage=60, cycles=1, total=0.5, least=0.05))
+    watch.run()
+    assert cycled == [NODES[1].xname]
+
+
+def test_a_node_is_not_behind_when_few_peers_are_ahead() -> None:
+    cycled: list[str] = []
+    watch = _watch(
+        lambda: {node.xname: ON for node in NODES}, cycled, Patience(stage=60, cycles=1, total=0.3, least=0.05)
+    )
+    watch.run()
+    assert cycled == []
+
+
 def test_a_node_that_comes_after_a_power_cycle_has_booted() -> None:
     cycled: list[str] = []
 

@@ -1,5 +1,6 @@
 """Power of a node through its BMC."""
 
+import asyncio
 from dataclasses import dataclass
 
 from carrack.bmc.connection import BMCConnection, expect_success
@@ -12,12 +13,15 @@ from carrack.bmc.reset import (
     reset_action,
     reset_target,
 )
-from carrack.errors import BadAnswer, BMCError
+from carrack.errors import BadAnswer, BMCBusy, BMCError
+
+OFF_PATIENCE = 60  # seconds that a node is given to go off before it is switched on again
+_STOP_OF = {ResetKind.RESTART: ResetKind.OFF, ResetKind.CYCLE: ResetKind.FORCE_OFF}
 
 
 @dataclass(frozen=True, slots=True)
 class ResetOutcome:
-    """`reset_type` is what was sent to the BMC, "" if the node was already as wanted."""
+    """`reset_type` is what was sent to the BMC ("ForceOff, On" for two steps), "" if the node was already as wanted."""
 
     reset_type: str
     power_before: str
@@ -32,7 +36,8 @@ async def reset(bmc: BMCConnection, system_uri: str, kind: ResetKind) -> ResetOu
     """Do `kind` to a system, with the reset type that this BMC offers for it.
 
     A node that is already on or off is left alone: HPE iLO answers 400 to such a reset. A restart of a node that is
-    off powers it on, which is what the caller wants to see. Raises BadAnswer when the BMC offers nothing that fits.
+    off powers it on, which is what the caller wants to see; where a BMC has no restart (Cray EX), the node is switched
+    off and on. Raises BadAnswer when the BMC offers nothing that fits.
     """
     system = await bmc.read(system_uri)
     before = _power_state(system)
@@ -41,10 +46,28 @@ async def reset(bmc: BMCConnection, system_uri: str, kind: ResetKind) -> ResetOu
     wanted = ResetKind.ON if before == "Off" and kind in {ResetKind.RESTART, ResetKind.CYCLE} else kind
     offered = await offered_reset_types(bmc, system)
     chosen = choose_reset_type(wanted, offered)
+    if chosen is None and wanted in _STOP_OF:
+        stopped = await _off_and_on(bmc, system, wanted, offered)
+        return ResetOutcome(stopped, before)
     if chosen is None:
         raise BadAnswer(f"the BMC offers no reset type for {wanted.value!r}: {', '.join(offered)}", uri=system_uri)
     expect_success(await bmc.post(reset_target(system), {"ResetType": chosen}))
     return ResetOutcome(chosen, before)
+
+
+async def _off_and_on(bmc: BMCConnection, system: Document, kind: ResetKind, offered: list[str]) -> str:
+    """A restart in two steps. Raises BadAnswer when a step is not offered, BMCBusy when the node does not go off."""
+    uri = text_at(system, "@odata.id")
+    off, on = choose_reset_type(_STOP_OF[kind], offered), choose_reset_type(ResetKind.ON, offered)
+    if off is None or on is None:
+        raise BadAnswer(f"the BMC offers no reset type for {kind.value!r}: {', '.join(offered)}", uri=uri)
+    expect_success(await bmc.post(reset_target(system), {"ResetType": off}))
+    for _ in range(OFF_PATIENCE):
+        if await power_state(bmc, uri) == "Off":
+            expect_success(await bmc.post(reset_target(system), {"ResetType": on}))
+            return f"{off}, {on}"
+        await asyncio.sleep(1)
+    raise BMCBusy(f"the node is still not off {OFF_PATIENCE} s after {off}, and so was not switched on", uri=uri)
 
 
 async def offered_reset_types(bmc: BMCConnection, system: Document) -> list[str]:

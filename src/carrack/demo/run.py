@@ -25,6 +25,7 @@ from carrack.demo.watch import Patience, Watch
 from carrack.errors import CarrackError, Unavailable
 
 START_PATIENCE = 30.0  # seconds for a program to answer
+WIDTH = 150  # columns where there is no terminal
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def run_light(directory: Path, count: int, *, keep: bool) -> int:
 
 def run(scene: Scene, kind: NodeKind, *, keep: bool) -> int:
     """The demo on a prepared scene. Answers the exit code: 0 when every node booted."""
-    narrator = Narrator(Console(highlight=False))
+    narrator = Narrator(_console())
     children = Children(scene.directory)
     kept = False
     try:
@@ -176,7 +177,6 @@ def boot(
     kind: NodeKind,
 ) -> Watch:
     """Power the nodes on and watch them. Answers what was seen."""
-    steps.power(administrator, scene, "on", nodes)
 
     def observe() -> Mapping[str, Progress]:
         children.check()
@@ -188,6 +188,7 @@ def boot(
         steps.power(administrator, scene, "cycle", hanging)
 
     watch = Watch(narrator, nodes, observe, power_cycle, kind.patience)
+    steps.power(administrator, scene, "on", nodes)
     watch.run()
     return watch
 
@@ -206,7 +207,7 @@ def report(narrator: Narrator, watch: Watch, nodes: Sequence[Node], states: Mapp
             *(attempt.progress.stage + again, seconds),
         )
     narrator.console.print()
-    narrator.console.print(table, width=max(narrator.console.width, 130))
+    narrator.console.print(table)
     done = [watch.attempts[node.xname] for node in nodes if watch.attempts[node.xname].progress.booted]
     last = max((attempt.seconds for attempt in done), default=watch.seconds)
     colour = "green" if len(done) == len(nodes) else "red"
@@ -226,6 +227,12 @@ def wait_for(children: Children, url: str) -> None:
             if time.monotonic() > deadline:
                 raise Unavailable(f"{url} does not answer: {error}") from None
         time.sleep(0.05)
+
+
+def _console() -> Console:
+    """A file or a pipe has no width, and the table should not be cut for it."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH, soft_wrap=False)
 
 
 def _say_what_to_try(narrator: Narrator, scene: Scene, nodes: Sequence[Node], reach: str) -> None:

@@ -129,5 +129,7 @@ def power_states(administrator: Administrator, scene: Scene, nodes: Sequence[Nod
 
 
 def _model(place: dict[str, Any]) -> str:
+    """Manufacturer and model; some vendors begin the model with their name."""
     fru = place.get("PopulatedFRU", {}).get("NodeFRUInfo", {})
-    return " ".join(word for word in (fru.get("Manufacturer", ""), fru.get("Model", "")) if word)
+    maker, model = fru.get("Manufacturer", ""), fru.get("Model", "")
+    return model if model.lower().startswith(maker.lower()) else f"{maker} {model}".strip()

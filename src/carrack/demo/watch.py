@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.live import Live
 from rich.table import Table
@@ -17,11 +17,16 @@ POLL = 0.5  # seconds
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds a node may stay in one stage, how often it is then power-cycled, and seconds for all of it."""
+    """Seconds a node may stay in one stage, how often it is then power-cycled, and seconds for all of it.
+
+    A node that falls behind its peers is helped sooner: when half of them have passed the stage where it stays, it gets
+    three times as long as they needed, and `least` seconds at least.
+    """
 
     stage: float
     cycles: int
     total: float
+    least: float = 10.0
 
 
 @dataclass
@@ -30,6 +35,7 @@ class Attempt:
 
     progress: Progress
     since: float  # when it last passed a stage
+    took: dict[str, float] = field(default_factory=dict[str, float])  # seconds spent in stages that it passed
     seconds: float = 0.0  # from power-on to phone-home
     cycles: int = 0
 
@@ -83,6 +89,7 @@ class Watch:
             if progress.stages != attempt.progress.stages:
                 if progress.booted and not attempt.progress.booted:
                     attempt.seconds = now - self._start
+                attempt.took.setdefault(attempt.progress.stage, now - attempt.since)
                 attempt.progress, attempt.since = progress, now
 
     def _help_those_who_hang(self) -> None:
@@ -91,18 +98,26 @@ class Watch:
             node
             for node in self._nodes
             if not (attempt := self.attempts[node.xname]).progress.booted
-            and now - attempt.since > self._patience.stage
+            and now - attempt.since > self._patience_at(attempt.progress.stage)
             and attempt.cycles < self._patience.cycles
         ]
         if not hanging:
             return
         for node in hanging:
             attempt = self.attempts[node.xname]
-            stage, waited = attempt.progress.stage, self._patience.stage
-            self._narrator.say(f"{node.xname} stays at '{stage}' for {waited:.0f} s already: power-cycling it")
+            waited = now - attempt.since
+            self._narrator.say(
+                f"{node.xname} has been at '{attempt.progress.stage}' for {waited:.0f} s: power-cycling it"
+            )
             attempt.cycles += 1
             attempt.since = now
         self._power_cycle(hanging)
+
+    def _patience_at(self, stage: str) -> float:
+        took = sorted(attempt.took[stage] for attempt in self.attempts.values() if stage in attempt.took)
+        if 2 * len(took) < len(self.attempts):
+            return self._patience.stage
+        return min(self._patience.stage, max(self._patience.least, 3 * took[len(took) // 2]))
 
     def _summary(self) -> Callable[[], None]:
         shown = ""
