@@ -12,7 +12,8 @@ members=$(awk '
     inside && /^[ \t]+[a-z_]+:/ {
         line = $0; sub(/^[ \t]+/, "", line)
         key = line; sub(/:.*/, "", key)
-        sub(/^[a-z_]+:[ \t]*/, "", line); gsub(/["'"'"',\[\]]/, " ", line)
+        sub(/^[a-z_]+:[ \t]*/, "", line); gsub(/["'"'"']/, "", line)
+        if (line ~ /^\[/) gsub(/[][,]/, " ", line)
         count = split(line, words, /[ \t]+/)
         for (i = 1; i <= count; i++) if (words[i] != "") print key, words[i]
     }' "$document")
