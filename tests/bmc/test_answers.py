@@ -48,6 +48,8 @@ def test_extended_info_as_a_single_object():
         (b"\xff\xfe", BadAnswer),
         (b'{"a": 1}{"error": {}}', BadAnswer),
         ([1], BadAnswer),
+        (b"[" * 100_000, BadAnswer),
+        (b'{"a":' * 100_000, BadAnswer),
         (message("IDRAC.2.7.LIC501", "needs a licence"), NotLicensed),
     ],
 )

@@ -50,6 +50,15 @@ def test_one_entry_in_smds_shape():
     }
 
 
+def test_a_node_without_a_model_has_that_of_its_chassis():
+    documents = rack_server()
+    for name in ("Model", "Manufacturer"):
+        del documents[f"{ROOT}/Systems/1"][name]
+    documents[f"{ROOT}/Chassis/1"]["Model"] = "Chassis 9"
+    node = entries(documents)["x3000c0s7b0n0"]["PopulatedFRU"]["NodeFRUInfo"]
+    assert (node["Manufacturer"], node["Model"], node["SerialNumber"]) == ("Acme", "Chassis 9", "S1")
+
+
 def test_a_module_that_is_put_in_moves_no_other():
     documents = copy.deepcopy(rack_server())
     slot = f"{ROOT}/Systems/1/Memory/DIMM2"

@@ -185,7 +185,9 @@ def test_a_missing_subresource_costs_only_itself():
             assert system.serial == "S1", uri
 
 
-VALUES = st.sampled_from([None, "", "x", -1, 1.5, True, [], [None], [[]], {}, {"a": None}, "Not Available"])
+VALUES = st.sampled_from(
+    [None, "", "x", -1, 1.5, 10**30, "9" * 30, "1.0e999", True, [], [None], [[]], {}, {"a": None}, "Not Available"]
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

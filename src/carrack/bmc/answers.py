@@ -42,7 +42,7 @@ class Answer:
             raise failure(self)
         try:
             decoded: Any = msgspec.json.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             kind = "HTML" if self.body.lstrip()[:1] == b"<" else "not JSON"
             raise BadAnswer(f"the answer is {kind}", uri=self.uri, status=self.status) from None
         if not isinstance(decoded, dict):
@@ -76,7 +76,7 @@ def _message(body: bytes) -> str:
     """The first message of a Redfish error body; an iDRAC may send ExtendedInfo as an object instead of a list."""
     try:
         error = object_at(msgspec.json.decode(body), "error")
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     extended = (objects_at(error, "@Message.ExtendedInfo") or [{}])[0]
     text = text_at(extended, "Message") or text_at(extended, "MessageId") or text_at(error, "message")

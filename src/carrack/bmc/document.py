@@ -9,6 +9,8 @@ from carrack.bmc.uris import canonical_uri
 
 Document = dict[str, Any]
 
+_LARGEST = 2**63
+
 
 def value_at(document: Any, *path: str) -> Any:
     """The value under nested keys, None where the path breaks off."""
@@ -48,16 +50,16 @@ def text_at(document: Any, *path: str) -> str:
 
 
 def number_at(document: Any, *path: str) -> int | float | None:
-    """A number, also where the BMC sends it as text; None if there is none."""
+    """A number, also where the BMC sends it as text; None if there is none, or none that JSON could carry on."""
     value = value_at(document, *path)
-    if isinstance(value, bool):
+    if isinstance(value, str):
+        try:
+            value = float(value) if "." in value else int(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if isinstance(value, int | float):
-        return value
-    try:
-        return float(value) if "." in value else int(value)
-    except (TypeError, ValueError):
-        return None
+    return value if abs(value) < _LARGEST else None
 
 
 def texts_at(document: Any, *path: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Redfish URIs in the one form in which they are compared, fetched and recorded."""
 
-from urllib.parse import urlsplit
+import string
+from urllib.parse import quote, urlsplit
 
 SERVICE_ROOT = "/redfish/v1"
 
@@ -16,8 +17,13 @@ def canonical_uri(uri: str) -> str:
         parts = urlsplit(path)
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     path, mark, query = path.partition("?")
-    path = "/" + path.strip("/").replace(" ", "%20")
-    return path + mark + query
+    return _printable("/" + path.strip("/") + mark + query)
+
+
+def _printable(path: str) -> str:
+    """Percent-encode what must not stand in a request line (blanks, line ends, letters beyond ASCII), and no more."""
+    plain = path.isascii() and path.isprintable() and " " not in path
+    return path if plain else quote(path, safe=string.punctuation)
 
 
 def last_segment(uri: str) -> str:

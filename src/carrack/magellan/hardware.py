@@ -35,19 +35,23 @@ def hardware_records(inventory: Inventory, bmc_id: str) -> dict[str, Any]:
         manager = managers_first_bmc(inventory)[0]
         entries.append(_entry(bmc, kind, 0, manager.location or {"Id": manager.id}, manager.fru))
     if kind == "NodeBMC":
+        chassis = {found.uri: found for found in inventory.chassis}
         for index, system in enumerate(inventory.systems):
-            entries += _node_entries(f"{bmc}n{index}", index, system)
+            own = [chassis[uri] for uri in system.chassis if uri in chassis]
+            entries += _node_entries(f"{bmc}n{index}", index, system, own)
         entries += _enclosure_entries(bmc, inventory)
     _spare_shared_frus(entries)
     return {"Hardware": entries}
 
 
-def _node_entries(node: str, ordinal: int, system: System) -> list[dict[str, Any]]:
+def _node_entries(node: str, ordinal: int, system: System, chassis: list[Chassis]) -> list[dict[str, Any]]:
+    # OpenBMC's System often has neither; the chassis that it is in has both.
+    named = next((c.fru for c in chassis if "Model" in c.fru), None) if not system.model else None
     fru = {
         "AssetTag": system.asset_tag,
         "BiosVersion": system.bios_version,
-        "Model": system.model,
-        "Manufacturer": system.manufacturer,
+        "Model": system.model or (named or {}).get("Model", ""),
+        "Manufacturer": system.manufacturer or (named or {}).get("Manufacturer", ""),
         "PartNumber": system.part_number,
         "SerialNumber": system.serial,
         "SKU": system.sku,

@@ -177,7 +177,7 @@ def is_service_root(status: int, body: bytes) -> bool:
         return False
     try:
         document = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return bool(text_at(document, "RedfishVersion")) or "#ServiceRoot." in text_at(document, "@odata.type")
 
@@ -188,5 +188,5 @@ def is_outlet_list(status: int, body: bytes) -> bool:
         return False
     try:
         return isinstance(msgspec.json.decode(body), list)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
