@@ -45,6 +45,12 @@ def test_a_known_system_keeps_its_name_in_whatever_order_the_bmc_lists_it() -> N
     assert named(system(), system("a"), uuids=uuids) == [f"{BMC}n1", f"{BMC}n0"]
 
 
+def test_a_static_description_may_name_the_node_in_its_uri() -> None:
+    third = System(uri=f"https://bmc/redfish/v1/Systems/{BMC.upper()}n3")
+    elsewhere = System(uri="/redfish/v1/Systems/x9c0s0b0n5")
+    assert named(third, elsewhere, system()) == [f"{BMC}n3", f"{BMC}n1", f"{BMC}n2"]
+
+
 systems = st.builds(
     System,
     uri=st.sampled_from(["", "/redfish/v1/Systems/1", "https://10.0.0.1:443/redfish/v1/Systems/Self", "::"]),

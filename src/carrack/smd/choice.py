@@ -48,10 +48,11 @@ def choice(values: Sequence[str], spell: Speller) -> Choice:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A query parameter: what it is compared with in a record, and how its values are spelt there."""
+    """A query parameter: what it is compared with in a record, how values are spelt there, and the index, if any."""
 
     value_of: Callable[[Any], str]
     spell: Speller = str.strip
+    index: str = ""
 
 
 def matching(
@@ -66,14 +67,24 @@ def matching(
     }
     if not choices:
         return None
-    by_key = choices.get(key, NO_CHOICE).wanted
-    candidates: Iterable[R] = table.values()
-    if by_key:
-        candidates = [record for id_ in by_key if (record := table.get(id_)) is not None]
+    candidates = _candidates(table, choices, parameters, key)
     for name, chosen in choices.items():
         value_of = parameters[name].value_of
         candidates = [record for record in candidates if chosen.admits(value_of(record))]
     return list(candidates)
+
+
+def _candidates(
+    table: Reader[R], choices: Mapping[str, Choice], parameters: Mapping[str, Parameter], key: str
+) -> Iterable[R]:
+    """The records to look at: those with the keys asked for, else those that an index finds, else all."""
+    if by_key := choices.get(key, NO_CHOICE).wanted:
+        return [record for id_ in by_key if (record := table.get(id_)) is not None]
+    for name, chosen in choices.items():
+        index = parameters[name].index
+        if index and chosen.wanted and "" not in chosen.wanted:  # an index leaves out what is empty
+            return [record for value in chosen.wanted for record in table.find(index, value)]
+    return table.values()
 
 
 def spell_xname(text: str) -> str:

@@ -15,8 +15,8 @@ from carrack.view import Reader
 PARAMETERS: Final = ("MACAddress", "IPAddress", "Network", "ComponentID", "Type", "OlderThan", "NewerThan")
 
 _FIELDS: Final = {
-    "macaddress": Parameter(lambda interface: interface.mac_address, spell_mac),
-    "componentid": Parameter(lambda interface: interface.component_id, normalize_xname),
+    "macaddress": Parameter(lambda interface: interface.mac_address, spell_mac, "mac"),
+    "componentid": Parameter(lambda interface: interface.component_id, normalize_xname, "component"),
     "type": Parameter(lambda interface: interface.type, spell_type),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -186,6 +186,14 @@ def membership(members: Reader[GroupMember], id_: str) -> Membership:
     return Membership(
         id=id_, group_labels=[member.group for member in members.find("component", id_)], partition_name=""
     )
+
+
+def memberships(members: Reader[GroupMember], ids: Iterable[str]) -> list[Membership]:
+    """What each of many components belongs to."""
+    labels: dict[str, list[str]] = {}
+    for member in members.values():
+        labels.setdefault(member.component, []).append(member.group)
+    return [Membership(id=id_, group_labels=labels.get(id_, []), partition_name="") for id_ in ids]
 
 
 def _put_member(draft: Draft, group: Group, id_: str) -> None:

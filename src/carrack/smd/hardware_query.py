@@ -20,12 +20,12 @@ QUERY_PARAMETERS: Final = ("type", "children", "parents", "partition", "format")
 
 _LOCATION_FIELDS: Final = {
     "id": Parameter(lambda location: location.id, spell_xname),
-    "type": Parameter(lambda location: location.type, spell_type),
-    "fruid": Parameter(lambda location: location.fru_id),
+    "type": Parameter(lambda location: location.type, spell_type, "type"),
+    "fruid": Parameter(lambda location: location.fru_id, index="fru"),
 }
 _FRU_FIELDS: Final = {
     "fruid": Parameter(lambda fru: fru.fru_id),
-    "type": Parameter(lambda fru: fru.type, spell_type),
+    "type": Parameter(lambda fru: fru.type, spell_type, "type"),
 }
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from carrack.names import find_mac, mac_id, xname_type
+from carrack.names import find_mac, mac_id, normalize_xname, xname_parent, xname_type
 from carrack.records.components import Component
 from carrack.records.network import EthernetInterface, IPAddressMapping
 from carrack.records.redfish import ComponentEndpoint, RedfishEndpoint
@@ -89,8 +89,9 @@ def node_names(
     """Which system is which node of the BMC with the xname `bmc`, each system once.
 
     A system that SMD knows by UUID or by a MAC keeps its name, so that a BMC that lists its systems in another order
-    does not swap nodes. The others are numbered by their position where that number is free. Systems with the same UUID
-    are one; an empty UUID says nothing (Cray EX nodes have none).
+    does not swap nodes. So does one whose URI ends in the name of a node of this BMC, as static descriptions of a
+    cluster may write it. The others are numbered by their position where that number is free. Systems with the same
+    UUID are one; an empty UUID says nothing (Cray EX nodes have none).
     """
     distinct: list[System] = []
     seen: set[str] = set()
@@ -102,7 +103,7 @@ def node_names(
     names: dict[int, str] = {}
     for position, system in enumerate(distinct):
         known = by_uuid.get(system.uuid.lower(), "") if system.uuid else ""
-        known = known or next((by_mac[mac] for mac in macs(system) if mac in by_mac), "")
+        known = known or next((by_mac[mac] for mac in macs(system) if mac in by_mac), "") or _named_in_uri(system, bmc)
         if known and known not in names.values():
             names[position] = known
     taken = set(names.values())
@@ -113,6 +114,11 @@ def node_names(
             taken.add(name)
             names[position] = name
     return [(names[position], system) for position, system in enumerate(distinct)]
+
+
+def _named_in_uri(system: System, bmc: str) -> str:
+    name = normalize_xname(path_of(system.uri).rpartition("/")[2])
+    return name if xname_type(name) == "Node" and xname_parent(name) == bmc else ""
 
 
 def macs(system: System) -> list[str]:

@@ -34,8 +34,8 @@ ENDPOINTS: Final = f"{BASE}/Inventory/ComponentEndpoints"
 
 PARAMETERS: Final = {
     "id": Parameter(lambda endpoint: endpoint.id, spell_xname),
-    "redfish_ep": Parameter(lambda endpoint: endpoint.redfish_endpoint_id, spell_xname),
-    "type": Parameter(lambda endpoint: endpoint.type, spell_type),
+    "redfish_ep": Parameter(lambda endpoint: endpoint.redfish_endpoint_id, spell_xname, "redfish_endpoint"),
+    "type": Parameter(lambda endpoint: endpoint.type, spell_type, "type"),
     "redfish_type": Parameter(lambda endpoint: endpoint.redfish_type.lower(), lambda text: text.strip().lower()),
 }
 

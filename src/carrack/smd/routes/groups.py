@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 from litestar import delete, get, patch, post, put
 from litestar.response.base import ASGIResponse
 
@@ -27,7 +28,7 @@ from carrack.smd.routes.wire import (
 )
 from carrack.smd.values import Vocabularies
 from carrack.view import LiveView
-from carrack.web.answers import json_value, nothing
+from carrack.web.answers import json_bytes, json_value, nothing
 from carrack.web.callers import actor
 from carrack.web.documented import documented
 from carrack.web.problems import problem
@@ -132,13 +133,22 @@ def _members(live: LiveView) -> list[Any]:
 
 
 def _memberships(live: LiveView, words: Vocabularies) -> list[Any]:
+    kept: dict[str, Any] = {}  # the whole list, and the versions of the two tables that it was made of
+
     @get(f"{BASE}/memberships", opt=documented(query=PARAMETERS, answers={200: list[Membership]}))
     async def get_memberships(request: AnyRequest) -> ASGIResponse:
         """What the components that pass the filters belong to."""
         view = await live.current()
         components, members = view[COMPONENT], view[GROUP_MEMBER]
         wanted = compile_filter(parse(request.scope["query_string"]), words, components)
-        return json_value([rules.membership(members, found.id) for found in wanted.select(components, members)])
+        if not wanted.unfiltered:
+            found = [component.id for component in wanted.select(components, members)]
+            return json_value(rules.memberships(members, found))
+        versions = (components.version, members.version)
+        if kept.get("versions") != versions:
+            everything = rules.memberships(members, components.keys())
+            kept.update(versions=versions, body=msgspec.json.encode(everything))
+        return json_bytes(kept["body"])
 
     @get(f"{BASE}/memberships/{{xname:str}}", opt=documented(answers={200: Membership}))
     async def get_membership(xname: PathText) -> ASGIResponse:
