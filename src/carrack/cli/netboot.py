@@ -31,7 +31,7 @@ def run(
     ] = None,
     dns_server: Annotated[
         list[IPv4Address] | None,
-        typer.Option(parser=IPv4Address, metavar="IP", help="DNS server that nodes are told of; may be repeated."),
+        typer.Option(parser=IPv4Address, metavar="IP", help="DNS server that nodes are told of."),
     ] = None,
     domain: Annotated[str, typer.Option(help="DNS domain that nodes are told of.")] = "",
     files_listen: Annotated[
@@ -89,7 +89,7 @@ def assign(
     component_type: Annotated[str, typer.Option("--type", help="Type of the components to give addresses.")] = "Node",
     reserve: Annotated[
         list[IPv4Address] | None,
-        typer.Option(parser=IPv4Address, metavar="IP", help="Never give this one (gateway, servers); may be repeated."),
+        typer.Option(parser=IPv4Address, metavar="IP", help="Never give this one (gateway, servers)."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and change nothing.")] = False,
 ) -> None:
