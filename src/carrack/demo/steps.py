@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from ipaddress import IPv4Address
 from typing import Any
 
 from carrack.demo.boots import Node
@@ -47,7 +48,9 @@ def read_bmcs(narrator: Narrator, administrator: Administrator, scene: Scene) ->
 
 def give_addresses(administrator: Administrator, scene: Scene) -> None:
     """Give the NIC that each node boots from an address, which is what DHCP will answer."""
-    administrator.run("netboot", "assign", "--smd", scene.url, "--subnet", str(scene.node_network))
+    server = scene.server.rpartition(":")[0]
+    reserve = ("--reserve", server) if IPv4Address(server) in scene.node_network else ()
+    administrator.run("netboot", "assign", "--smd", scene.url, "--subnet", str(scene.node_network), *reserve)
 
 
 def list_nodes(administrator: Administrator, scene: Scene) -> list[Node]:
