@@ -112,6 +112,15 @@ async def test_results_are_in_order_and_the_limit_holds():
         assert bmc.most_in_flight <= 3
 
 
+async def test_many_silent_ports_between_many_bmcs():
+    """Each silent port ends in a cancelled handshake, and its descriptor's number goes to the next connection."""
+    async with raw_server(None) as silent, ScriptedBMC(rack_server()) as bmc:
+        hanging = BMCAddress("https", silent.host, silent.port)
+        options = ScanOptions(connect_timeout=2, answer_timeout=0.3, in_flight=40)
+        results = await scan([hanging, bmc.address] * 150, options)
+    assert [result.finding for result in results] == [Finding.SILENT, Finding.REDFISH] * 150
+
+
 def test_service_roots():
     assert is_service_root(200, b'{"@odata.type": "#ServiceRoot.v1_2_0.ServiceRoot"}')
     assert not is_service_root(200, b'"RedfishVersion"')

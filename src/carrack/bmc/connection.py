@@ -21,6 +21,7 @@ from carrack.bmc.credentials import Credentials
 from carrack.bmc.document import Document, link_at
 from carrack.bmc.failures import EXCHANGE_ERRORS, from_exception, is_dead_connection
 from carrack.bmc.limits import Limits, unverified_tls
+from carrack.bmc.retries import pause_before_retry
 from carrack.bmc.session import RedfishSession
 from carrack.bmc.uris import SERVICE_ROOT
 from carrack.errors import BadAnswer, LoginFailed, Unreachable
@@ -201,20 +202,11 @@ class BMCConnection:
             if answer.status == 406 and self._identity:
                 self._identity = False  # a few BMCs refuse `Accept-Encoding: identity`
                 continue
-            pause = self._pause_before_retry(answer, attempt) if repeatable else None
+            pause = pause_before_retry(answer, attempt, self.limits, self._remaining()) if repeatable else None
             if pause is None:
                 return answer
             attempt += 1
             await asyncio.sleep(pause)
-
-    def _pause_before_retry(self, answer: Answer, attempt: int) -> float | None:
-        """Seconds to wait before asking again, None to take the answer as it is."""
-        busy = answer.status in {429, 503}
-        if not (busy or answer.status in {500, 502, 504}) or attempt >= (self.limits.busy_retries if busy else 1):
-            return None
-        asked = answer.headers.get("Retry-After", "")
-        pause = float(asked) if asked.isdigit() else 0.5 * 2**attempt
-        return pause if pause <= min(self.limits.longest_wait, self._remaining()) else None
 
     async def send(
         self,

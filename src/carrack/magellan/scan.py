@@ -105,8 +105,6 @@ async def _probe_service(address: BMCAddress, service: ServiceType, options: Sca
         return Finding.SILENT
     except (OSError, EOFError, httptools.HttpParserError):
         return Finding.OTHER_WEB_SERVER if address.scheme == "http" else Finding.NOT_TLS
-    finally:
-        connected.close()
     if service is ServiceType.REDFISH and is_service_root(status, body):
         return Finding.REDFISH
     if service is ServiceType.JAWS and is_outlet_list(status, body):
@@ -142,7 +140,10 @@ class _Response:
 
 
 async def _ask(connected: socket.socket, address: BMCAddress, path: str) -> tuple[int, bytes]:
-    """Status and body of a GET over this connection; raises SSLError, OSError, EOFError or HttpParserError."""
+    """Status and body of a GET over this connection, which is closed in any case.
+
+    Raises SSLError, OSError, EOFError or HttpParserError.
+    """
     encrypted = address.scheme == "https"
     reader, writer = await asyncio.open_connection(
         sock=connected,
