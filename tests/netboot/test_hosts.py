@@ -82,6 +82,14 @@ def test_one_address_is_given_once():
     assert len(reasons) == 1
 
 
+def test_the_servers_own_address_is_not_for_nodes():
+    """dnsmasq would answer "no address available", and nobody would know why."""
+    records = Records((component(),), (interface(MAC, "10.1.0.1"),))
+    found, skipped = hosts(records, SUBNET, own=IPv4Address("10.1.0.1"))
+    assert found == []
+    assert [each.reason for each in skipped] == ["10.1.0.1 is this server's own address"]
+
+
 def test_a_second_interface_has_a_name_of_its_own():
     found, _ = lines([component()], [interface(MAC, "10.1.0.5"), interface("02:00:00:00:00:02", "10.1.0.6")])
     assert found == [f"{MAC},10.1.0.5,nid0001", "02:00:00:00:00:02,10.1.0.6,nid0001-020000000002"]

@@ -10,6 +10,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from tests.netboot.test_hosts import component, interface
 from tests.twin.lab import make_lab, run_inside
 
@@ -148,6 +149,18 @@ def test_nodes_come_and_go_without_a_restart(lab, folder):
     assert {event.kind for event in heard} >= {"DHCPDISCOVER", "DHCPOFFER", "DHCPREQUEST", "DHCPACK"}
     assert [event.address for event in heard if event.kind == "DHCPACK"] == ["10.99.0.50", "10.99.0.60"]
     assert heard[-1].detail == "ignored"
+
+
+def test_a_node_that_was_given_the_servers_own_address_is_told_of(lab, folder):
+    async def scenario(netboot, client, interfaces):
+        interfaces[0] = interface(MAC, "10.99.0.1")
+        netboot.refresh()
+        await asyncio.sleep(0.5)
+        assert await client.dhcp(tries=2) == {}
+
+    with capture_logs() as said:
+        with_netboot(lab, folder, scenario)
+    assert "10.99.0.1 is this server's own address" in [line.get("reason") for line in said]
 
 
 def test_unknown_machines_get_an_address_of_the_pool_if_there_is_one(lab, folder):

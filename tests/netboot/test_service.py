@@ -65,7 +65,7 @@ class Lab:
 
     async def until(self, condition):
         async with asyncio.timeout(10):
-            while not condition():  # noqa: ASYNC110 - another process does it, and tells nobody
+            while not condition():
                 await asyncio.sleep(0.01)
 
     @contextlib.asynccontextmanager

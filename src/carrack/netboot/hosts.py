@@ -68,8 +68,12 @@ def hostname(component: Component, node_pattern: str) -> str:
     return name
 
 
-def hosts(records: Records, subnet: IPv4Network, node_pattern: str = "nid{04d}") -> tuple[list[Host], list[Skipped]]:
+def hosts(
+    records: Records, subnet: IPv4Network, node_pattern: str = "nid{04d}", own: IPv4Address | None = None
+) -> tuple[list[Host], list[Skipped]]:
     """The reservations inside `subnet`, in the order of xnames, and the interfaces that get none.
+
+    `own` is the address of the DHCP server: dnsmasq would silently refuse to lease it.
 
     As for coresmd the component must exist and the first address counts; here the first one in `subnet`, so that a
     machine with a leg in each of several networks is served in each. An interface without any address is skipped
@@ -85,6 +89,8 @@ def hosts(records: Records, subnet: IPv4Network, node_pattern: str = "nid{04d}")
             continue
         try:
             host = _host(interface, components.get(interface.component_id), subnet, node_pattern)
+            if host.address == own:
+                raise InvalidInput(f"{own} is this server's own address")
             if host.mac in taken or host.address in taken:
                 raise InvalidInput(f"{host.mac} or {host.address} is given to another interface already")
         except InvalidInput as error:

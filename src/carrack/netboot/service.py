@@ -18,6 +18,7 @@ from carrack.netboot import exchange
 from carrack.netboot.dnsmasq_config import NetbootSettings, render
 from carrack.netboot.exchange import Exchange
 from carrack.netboot.hosts import Records, Skipped, hosts, hosts_file
+from carrack.netboot.interface import address_of
 
 _log = structlog.get_logger(__name__)
 
@@ -108,10 +109,12 @@ class Netboot:
     async def _feed(self) -> None:
         """Write the hosts file if the hosts have changed, and have dnsmasq read it."""
         try:
-            found, skipped = hosts(await self._source(), self._settings.subnet, self._settings.node_pattern)
+            records = await self._source()
         except CarrackError as error:
             _log.warning("hosts not refreshed; the known ones are still served", reason=str(error))
             return
+        own = address_of(self._settings.interface)
+        found, skipped = hosts(records, self._settings.subnet, self._settings.node_pattern, own)
         for each in sorted(set(skipped) - self._skipped, key=lambda each: each.mac):
             _log.warning("interface gets no address", mac=each.mac, xname=each.xname, reason=each.reason)
         self._skipped = set(skipped)
