@@ -84,8 +84,9 @@ async def test_a_session_that_ran_out_is_opened_again_once():
     async with SessionBMC() as bmc, BMCConnection(bmc.address, CREDENTIALS, login=Login.SESSION) as door:
         await door.read(PATH)
         bmc.tokens.clear()
-        assert (await door.read(PATH))["Id"] == "1"
+        assert [document["Id"] for document in await asyncio.gather(*(door.read(PATH) for _ in range(8)))] == ["1"] * 8
         assert bmc.opened == 2
+    assert bmc.tokens == {}
 
 
 async def test_a_wrong_password_is_tried_once():

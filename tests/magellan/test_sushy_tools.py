@@ -91,5 +91,5 @@ async def test_power_and_boot_device(emulator: BMCAddress):
         outcome = await reset(bmc, system, ResetKind.ON)
         assert outcome.reset_type == "On"
         async with asyncio.timeout(20):  # it powers on after a random time of up to eleven seconds
-            while await power_state(bmc, system) != "On":  # noqa: ASYNC110  # only asking tells
+            while await power_state(bmc, system) != "On":  # only asking tells
                 await asyncio.sleep(0.2)

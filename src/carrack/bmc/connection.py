@@ -161,10 +161,11 @@ class BMCConnection:
     async def _authenticated(self, sent: "_Request", credentials: Credentials) -> Answer:
         if self._refused:
             raise LoginFailed(str(self._refused), uri=sent.uri, status=self._refused.status)
-        answer = await self._with_retries(sent.with_headers(await self._login_headers(credentials)))
+        login = await self._login_headers(credentials)
+        answer = await self._with_retries(sent.with_headers(login))
         if answer.status == 401 and self._session and self._credentials_work:
             # The session ran out; the password is known to be good, so that one new login cannot lock the account.
-            self._session.forget()
+            self._session.forget(login)
             answer = await self._with_retries(sent.with_headers(await self._login_headers(credentials)))
         if answer.status == 401:
             self._refused = LoginFailed("the BMC refuses these credentials", uri=sent.uri, status=401)

@@ -12,6 +12,8 @@ from carrack.bmc.failures import EXCHANGE_ERRORS
 from carrack.bmc.uris import SERVICE_ROOT, canonical_uri
 from carrack.errors import BadAnswer, BMCError, LoginFailed
 
+_TOKEN = "X-Auth-Token"  # noqa: S105  # the name of the header
+
 
 class Exchange(Protocol):
     """What a session needs of its connection: one request that bypasses login, retries and slots."""
@@ -45,7 +47,7 @@ class RedfishSession:
         async with self._opening:
             if not self.token:
                 await self._log_in(exchange)
-        return {"X-Auth-Token": self.token}
+        return {_TOKEN: self.token}
 
     async def _log_in(self, exchange: Exchange) -> None:
         root_answer = await exchange.send("GET", SERVICE_ROOT + "/")
@@ -60,7 +62,7 @@ class RedfishSession:
             raise error
         if not answer.ok:
             raise failure(answer)
-        self.token = answer.headers.get("X-Auth-Token", "")
+        self.token = answer.headers.get(_TOKEN, "")
         self.uri = self._session_uri(answer)
         if not self.token:
             raise BadAnswer("the BMC opened a session without a token", uri=where, status=answer.status)
@@ -76,15 +78,16 @@ class RedfishSession:
         except BMCError:
             return ""
 
-    def forget(self) -> None:
-        """The BMC no longer knows the token."""
-        self.token = self.uri = ""
+    def forget(self, headers: Mapping[str, str]) -> None:
+        """The BMC no longer knows the token in these headers; another request may have opened a new session since."""
+        if headers == {_TOKEN: self.token}:
+            self.token = self.uri = ""
 
     async def log_out(self, exchange: Exchange) -> None:
         """Delete the session; a BMC that does not answer is left to its own session timeout."""
         if not (self.token and self.uri):
             return
         token, uri = self.token, self.uri
-        self.forget()
+        self.token = self.uri = ""
         with contextlib.suppress(*EXCHANGE_ERRORS, BMCError):
-            await exchange.send("DELETE", uri, headers={"X-Auth-Token": token}, patience=self.logout_timeout)
+            await exchange.send("DELETE", uri, headers={_TOKEN: token}, patience=self.logout_timeout)
