@@ -27,15 +27,17 @@ class Discovered:
 def keep(draft: Draft, found: Discovered) -> None:
     """Write what was found.
 
-    A component that exists keeps what an administrator gave it (role, NID, class...): only its state follows. An
-    interface that exists moves to the component that has it now, and keeps its addresses unless others were found.
+    A component that exists keeps what an administrator gave it (role, NID, class...): only its state follows. One whose
+    state was not found ("") is taken to be on, unless another state is known. An interface that exists moves to the
+    component that has it now, and keeps its addresses unless others were found.
     """
     for component in found.components:
         existing = draft[COMPONENT].get(component.id)
+        found_state = component.state or "On"
         if existing is None:
-            draft[COMPONENT].put(with_defaults(draft, component))
-        else:
-            state, flag = rediscovered((existing.state, existing.flag), (component.state, component.flag))
+            draft[COMPONENT].put(with_defaults(draft, msgspec.structs.replace(component, state=found_state)))
+        elif component.state or existing.state in {"", "Empty"}:
+            state, flag = rediscovered((existing.state, existing.flag), (found_state, component.flag))
             draft[COMPONENT].put(msgspec.structs.replace(existing, state=state, flag=flag))
     for endpoint in found.endpoints:
         draft[COMPONENT_ENDPOINT].put(endpoint)

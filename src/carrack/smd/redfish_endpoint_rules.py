@@ -171,7 +171,7 @@ def delete_endpoint(draft: Draft, id_: str) -> None:
     if not draft[REDFISH_ENDPOINT].remove(id_):
         raise NotFound("no such xname.")
     children = draft[COMPONENT_ENDPOINT].find("redfish_endpoint", id_)
-    _empty(draft, {id_, *(child.id for child in children)})
+    empty_places(draft, {id_, *(child.id for child in children)})
     for child in children:
         draft[COMPONENT_ENDPOINT].remove(child.id)
 
@@ -181,7 +181,7 @@ def delete_endpoints(draft: Draft) -> int:
     ids = [endpoint.id for endpoint in draft[REDFISH_ENDPOINT].values()]
     if not ids:
         raise NotFound("no entries to delete")
-    _empty(draft, {*ids, *(child.id for child in draft[COMPONENT_ENDPOINT].values())})
+    empty_places(draft, {*ids, *(child.id for child in draft[COMPONENT_ENDPOINT].values())})
     draft[COMPONENT_ENDPOINT].clear()
     return draft[REDFISH_ENDPOINT].clear()
 
@@ -209,7 +209,7 @@ def _follow(draft: Draft, old: RedfishEndpoint, new: RedfishEndpoint) -> None:
         for child in children:
             draft[COMPONENT_ENDPOINT].put(reached_through(child, new))
     if old.enabled and not new.enabled:
-        _empty(draft, {new.id, *(child.id for child in children)})
+        empty_places(draft, {new.id, *(child.id for child in children)})
 
 
 def reached_through(child: ComponentEndpoint, endpoint: RedfishEndpoint) -> ComponentEndpoint:
@@ -222,7 +222,7 @@ def reached_through(child: ComponentEndpoint, endpoint: RedfishEndpoint) -> Comp
     )
 
 
-def _empty(draft: Draft, ids: Collection[str]) -> None:
+def empty_places(draft: Draft, ids: Collection[str]) -> None:
     """The components become Empty, and what was known of the hardware in their places is forgotten."""
     change_components(draft, ids, to_state("Empty", "", force=True))
     inside = inside_or_at(ids)

@@ -21,6 +21,7 @@ from carrack.smd.redfish_endpoint_rules import (
     NOTHING,
     EndpointBody,
     add_endpoint,
+    empty_places,
     replace_endpoint,
     valid_endpoint,
 )
@@ -104,11 +105,16 @@ def _queried(payload: Payload, now: str) -> RedfishEndpoint:
 
 
 def _keep_contents(draft: Draft, payload: Payload, endpoint: RedfishEndpoint, now: str) -> None:
+    if payload.contents is None:
+        return
     if isinstance(payload.contents, PDUPayload):
         discovered.keep(draft, pdu_payload.discovered(payload.contents, endpoint))
-    elif payload.contents is not None:
+    else:
         nodes = _nodes(draft, payload.contents, endpoint.id)
         discovered.keep(draft, v2_payload.discovered(payload.contents, endpoint, nodes, now))
+    if not endpoint.enabled:  # nobody looks after what is behind it
+        children = draft[COMPONENT_ENDPOINT].find("redfish_endpoint", endpoint.id)
+        empty_places(draft, {endpoint.id, *(child.id for child in children)})
 
 
 def _nodes(draft: Draft, payload: V2Payload, bmc: str) -> list[tuple[str, v2_payload.System]]:

@@ -20,8 +20,8 @@ from carrack.records.network import EthernetInterface, IPAddressMapping
 from carrack.records.redfish import ComponentEndpoint, RedfishEndpoint
 from carrack.smd.discovered import Discovered
 
-_STATES: Final = {"on": "On", "poweringon": "On", "off": "Off", "poweringoff": "Off", "paused": "On"}
-"""Redfish power states as component states. OpenCHAMI calls every node On; here one of which nothing is said."""
+_STATES: Final = {"on": "On", "poweringon": "On", "off": "Off", "poweringoff": "Off", "paused": "On", "": ""}
+"""Redfish power states as component states. OpenCHAMI calls every node On."""
 
 
 class NIC(msgspec.Struct, frozen=True):
@@ -141,7 +141,7 @@ def discovered(
     for name, system in nodes:
         if xname_type(name) != "Node":  # the systems of a switch or chassis controller have no place in the grammar
             continue
-        state = _STATES.get(system.power.state.lower(), "On" if not system.power.state else "Unknown")
+        state = _STATES.get(system.power.state.lower(), "Unknown")
         components.append(Component(id=name, type="Node", state=state, flag="OK", enabled=True))
         endpoints.append(_system_endpoint(name, system, endpoint))
         interfaces += _interfaces(system.ethernet_interfaces, name, endpoint, now)

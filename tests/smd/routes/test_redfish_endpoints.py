@@ -272,6 +272,36 @@ async def test_what_happens_to_the_nodes_of_a_bmc_that_goes(api: httpx.AsyncClie
     assert await states() == ["Empty"] * 5
 
 
+async def test_a_record_without_power_states(api: httpx.AsyncClient) -> None:
+    """As `ochami discover static` sends it: nodes are taken to be on until somebody knows better."""
+    static = record()
+    for system in static["Systems"]:
+        del system["power"]
+    assert (await api.post(ENDPOINTS, json=static)).status_code == 201
+    assert (await component(api, f"{BMC}n1"))["State"] == "On"
+    answer = await api.patch(f"{COMPONENTS}/{BMC}n1/StateData", json={"State": "Off", "Flag": "Warning"})
+    assert answer.status_code == 204
+    assert (await api.put(f"{ENDPOINTS}/{BMC}", json=static)).status_code == 200
+    assert (await component(api, f"{BMC}n0"))["State"] == "On"
+    node = await component(api, f"{BMC}n1")
+    assert (node["State"], node["Flag"]) == ("Off", "Warning")
+
+
+async def test_a_disabled_endpoint_has_nothing_behind_it(api: httpx.AsyncClient) -> None:
+    hardware = "/hsm/v2/Inventory/Hardware"
+    assert (await api.post(ENDPOINTS, json=record())).status_code == 201
+    entries = [
+        {"ID": name, f"{kind}LocationInfo": {}, "PopulatedFRU": {f"{kind}FRUInfo": {"SerialNumber": name}}}
+        for name, kind in ((f"{BMC}n0", "Node"), (f"{BMC}n0p0", "Processor"), ("x1000c1s70b0n0", "Node"))
+    ]
+    assert (await api.post(hardware, json={"Hardware": entries})).status_code == 200
+    for again in (record(Enabled=False), record(Enabled=False)):
+        assert (await api.put(f"{ENDPOINTS}/{BMC}", json=again)).json()["Enabled"] is False
+        assert (await component(api, f"{BMC}n0"))["State"] == "Empty"
+        assert [place["ID"] for place in (await api.get(hardware)).json()] == ["x1000c1s70b0n0"]
+    assert len((await api.get(f"{hardware}ByFRU")).json()) == 3
+
+
 async def test_component_endpoints_are_found(api: httpx.AsyncClient) -> None:
     assert (await api.post(ENDPOINTS, json=record())).status_code == 201
     for query, ids in [
