@@ -44,11 +44,14 @@ def main() -> int:
         except BenchmarkFailed as failure:
             print(f"benchmark failed: {failure}", file=sys.stderr)
             return 1
-    table.show(results, _title(options.nodes))
+    title = _title(options.nodes)
+    table.show(results, title)
     for sentence in table.missed(results):
         print(f"target missed: {sentence}")
     if options.json:
         options.json.write_text(json.dumps(table.as_json(results), indent=2) + "\n")
+    if options.markdown:
+        options.markdown.write_text(table.as_markdown(results, title))
     return 0
 
 
@@ -58,6 +61,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--quick", action="store_true", help="short runs: a look, not a measurement")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file too")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table for docs/explanation")
     options = parser.parse_args()
     if options.nodes < 5:
         parser.error("--nodes must be at least 5")

@@ -15,28 +15,29 @@ from benchmarks.measures import Row
 
 WIDTH = 150  # columns, where the output is not a terminal
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
+NOTE = f"* {SOURCE}. The client and nginx share the cores with what they measure."
 Results = Mapping[str, Mapping[str, Row]]  # rows by database and key
 
 
 def show(results: Results, title: str) -> None:
     """Print one table: a line for each measure, a column for each database."""
-    table = Table(box=box.SIMPLE, title=title, title_justify="left")
-    table.add_column("")
-    for database in results:
-        table.add_column(NAMES[database], justify="right")
-        table.add_column("of nginx", justify="right")
-    table.add_column("nginx", justify="right")
-    table.add_column("target", justify="right")
-    table.add_column("Go servers*", justify="right")
-    for key, row in next(iter(results.values())).items():
-        cells = [row.title]
-        for rows in results.values():
-            cells += [_figure(rows[key].value, row.unit), _share(rows[key])]
-        ceiling = "" if row.ceiling is None else _figure(row.ceiling, row.unit)
-        table.add_row(*cells, ceiling, _target(key, row.unit), _quoted(key, row.unit))
+    head, *lines = _cells(results)
+    table = Table(head[0], box=box.SIMPLE, title=title, title_justify="left")
+    for name in head[1:]:
+        table.add_column(name, justify="right")
+    for line in lines:
+        table.add_row(*line)
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
     console.print(table)
-    console.print(f"* {SOURCE}. The client and nginx share the cores with what they measure.")
+    console.print(NOTE)
+
+
+def as_markdown(results: Results, title: str) -> str:
+    """The same table for a document."""
+    head, *lines = _cells(results)
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *lines]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"{title}\n\n{table}\n\n{NOTE.replace('*', chr(92) + '*')}\n"
 
 
 def as_json(results: Results) -> dict[str, Any]:
@@ -61,6 +62,21 @@ def missed(results: Results) -> list[str]:
                     f"{NAMES[database]}, {row.title}: {_figure(row.value, row.unit)}, not {_target(key, row.unit)}"
                 )
     return found
+
+
+def _cells(results: Results) -> list[list[str]]:
+    """Head and lines of the table as text."""
+    head = [""]
+    for database in results:
+        head += [NAMES[database], "of nginx"]
+    cells = [[*head, "nginx", "target", "Go servers*"]]
+    for key, row in next(iter(results.values())).items():
+        line = [row.title]
+        for rows in results.values():
+            line += [_figure(rows[key].value, row.unit), _share(rows[key])]
+        ceiling = "" if row.ceiling is None else _figure(row.ceiling, row.unit)
+        cells.append([*line, ceiling, _target(key, row.unit), _quoted(key, row.unit)])
+    return cells
 
 
 def _figure(value: float, unit: str) -> str:
