@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from carrack.errors import InvalidInput
-from carrack.names import is_mac, normalize_xname, parse_mac, xname_type
+from carrack.names import is_mac, normalize_type, normalize_xname, parse_mac, xname_type
 from carrack.records.base import Record
-from carrack.smd.values import TypeVocabulary
 from carrack.view import Reader
 
 R = TypeVar("R", bound=Record)
@@ -96,7 +95,7 @@ def spell_xname(text: str) -> str:
 
 def spell_type(text: str) -> str:
     """A component type in a query. Raises InvalidInput."""
-    name = TypeVocabulary().spell(text)
+    name = normalize_type(text)
     if not name:
         raise InvalidInput("bad query param: Argument was not a valid HMS Type")
     return name
