@@ -38,5 +38,5 @@ def endpoint(key: str, fqdn: str) -> RedfishEndpoint:
 
 async def settled(condition: Callable[[], bool], seconds: float = 5) -> None:
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - views have no event to wait for
+        while not condition():
             await asyncio.sleep(0.01)

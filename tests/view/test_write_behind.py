@@ -42,7 +42,7 @@ async def stored(live):
 
 async def until(condition):
     async with asyncio.timeout(10):
-        while not await condition():  # noqa: ASYNC110 - a database has no event to wait for
+        while not await condition():
             await asyncio.sleep(0.01)
 
 

@@ -29,7 +29,7 @@ from carrack.view import LiveView
 from carrack.web.problems import EXCEPTION_HANDLERS
 
 LARGEST_BODY = 256 * 1024 * 1024  # bytes: 100,000 components in one POST are about 20 MB
-STARTUP_PATIENCE = 5  # seconds that a start waits for its database before it goes on without
+STARTUP_PATIENCE = 2  # seconds that a start waits for its database before it goes on without
 log = structlog.get_logger(__name__)
 
 
@@ -106,6 +106,8 @@ async def prepare(settings: Settings) -> None:
     """
     database = Database(settings.database)
     try:
+        if settings.is_sqlite:
+            database.check_file()
         await migrate(database)
     except StoreUnavailable as error:
         if settings.is_sqlite:

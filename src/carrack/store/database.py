@@ -94,6 +94,15 @@ class Database:
                 async with connection.begin():
                     yield connection
 
+    def check_file(self) -> None:
+        """Raise StoreUnavailable, in SQLite's words, when the file cannot be opened, is none, or cannot be written."""
+        with _translated():
+            connection = sqlite3.connect(str(self.url.database), timeout=BUSY_TIMEOUT / 1000, isolation_level=None)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            finally:
+                connection.close()
+
     async def close(self) -> None:
         """Close every connection."""
         await self._reader.dispose()
