@@ -166,3 +166,11 @@ def test_ten_thousand_ids_are_looked_up_and_not_compared() -> None:
         *names[:10_000:2],
         *names[1:10_000:2],
     ]
+
+
+def test_ten_thousand_nids_are_looked_up_too() -> None:
+    records = [Component(id=f"x1c0s{nid}b0n0", type="Node", nid=nid) for nid in range(20_000)]
+    singles = [str(nid) for nid in range(0, 20_000, 2)]
+    assert found(records, {"nid": singles}) == [f"x1c0s{nid}b0n0" for nid in singles]
+    ends = [str(nid + 1) for nid in range(0, 20_000, 4)]
+    assert len(found(records, {"nid_start": singles[::2], "nid_end": ends})) == 10_000

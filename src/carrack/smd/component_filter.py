@@ -15,6 +15,7 @@ from carrack.errors import InvalidInput, InvalidName
 from carrack.names import parse_nid
 from carrack.records.components import Component, GroupMember
 from carrack.smd.choice import NO_CHOICE, Choice, Speller, choice, spell_xname
+from carrack.smd.nid_ranges import NIDRanges
 from carrack.smd.values import Vocabularies, Vocabulary
 from carrack.view import Reader
 
@@ -52,7 +53,7 @@ class ComponentFilter:
     ids: Choice = NO_CHOICE
     types: Choice = NO_CHOICE
     roles: Choice = NO_CHOICE
-    nids: tuple[tuple[int, int], ...] = ()
+    nids: NIDRanges | None = None
     conditions: tuple[Condition, ...] = ()
     groups: tuple[str, ...] = ()
     nothing: bool = False  # asks for members of a partition, and there are none
@@ -74,10 +75,8 @@ class ComponentFilter:
             return _existing(components, self.ids.wanted)
         if self.groups:
             return _existing(components, _in_groups(members, self.groups))
-        if self.nids and all(first == last for first, last in self.nids):
-            return [
-                found for nid in dict.fromkeys(first for first, _ in self.nids) for found in components.find("nid", nid)
-            ]
+        if self.nids is not None and self.nids.singles:
+            return [found for nid in self.nids.singles for found in components.find("nid", nid)]
         if len(self.roles.wanted) == 1 and "" not in self.roles.wanted:
             return components.find("role", next(iter(self.roles.wanted)))
         if self.types.wanted:
@@ -91,8 +90,8 @@ class ComponentFilter:
             yield lambda component: self.types.admits(component.type)
         if self.roles:
             yield lambda component: self.roles.admits(component.role)
-        if self.nids:
-            yield lambda component: component.nid is not None and any(a <= component.nid <= b for a, b in self.nids)
+        if (nids := self.nids) is not None:
+            yield lambda component: component.nid in nids
         if self.groups and self.ids.wanted:
             inside = _in_groups(members, self.groups)
             yield lambda component: component.id in inside
@@ -142,7 +141,7 @@ def compile_filter(
 
 def nid_ranges_filter(ranges: Sequence[tuple[int, int]]) -> ComponentFilter:
     """A filter for NIDs alone; no ranges find nothing."""
-    return ComponentFilter(nids=tuple(ranges), nothing=not ranges)
+    return ComponentFilter(nids=NIDRanges(ranges))
 
 
 def _existing(components: Reader[Component], ids: Iterable[str]) -> list[Component]:
@@ -190,8 +189,8 @@ def _text(value: bool | None) -> str:
     return "true" if value else "false"
 
 
-def _nids(given: Mapping[str, Sequence[str]]) -> tuple[tuple[tuple[int, int], ...], frozenset[int]]:
-    """NID ranges to find, of which any may match, and NIDs to leave out."""
+def _nids(given: Mapping[str, Sequence[str]]) -> tuple[NIDRanges | None, frozenset[int]]:
+    """NIDs to find (None: any), and NIDs to leave out."""
     singles = choice(given.get("nid", ()), lambda text: str(_nid(text)))
     ranges = [(nid, nid) for nid in map(int, singles.wanted)]
     starts = [_nid(text) for text in given.get("nid_start", ())]
@@ -200,7 +199,7 @@ def _nids(given: Mapping[str, Sequence[str]]) -> tuple[tuple[tuple[int, int], ..
         first = starts[position] if position < len(starts) else 0
         last = ends[position] if position < len(ends) else 2**63
         ranges.append((first, last))
-    return tuple(ranges), frozenset(map(int, singles.unwanted))
+    return NIDRanges(ranges) if ranges else None, frozenset(map(int, singles.unwanted))
 
 
 def _nid(text: str) -> int:

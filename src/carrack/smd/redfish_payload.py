@@ -42,29 +42,28 @@ def read_payloads(document: Any) -> list[Payload]:
     """Every endpoint in a POST body. Raises BadBody and InvalidInput; an empty body has none."""
     if not isinstance(document, dict):
         raise BadBody("Expected `object` with an endpoint, or with a list of them in RedfishEndpoints")
-    listed = _member(cast("dict[str, Any]", document), "redfishendpoints")
+    fields = cast("dict[str, Any]", document)
+    listed = _member(fields, "redfishendpoints")
     if listed is None:
-        alone = read_payload(document)
-        return [] if alone is None else [alone]
+        says_nothing = convert(fields, EndpointBody) == NOTHING and _contents(fields) is None
+        return [] if says_nothing else [read_payload(fields)]
     if not isinstance(listed, list):
         raise BadBody("Expected `array` - at `$.RedfishEndpoints`")
-    payloads = [read_payload(item, f" at idx {index}") for index, item in enumerate(cast("list[Any]", listed))]
-    return [payload for payload in payloads if payload is not None]
+    return [read_payload(item, f" at idx {index}") for index, item in enumerate(cast("list[Any]", listed))]
 
 
-def read_payload(document: Any, place: str = "", path_id: str = "") -> Payload | None:
-    """One endpoint; None when the body says nothing. Raises BadBody and InvalidInput.
+def read_payload(document: Any, place: str = "", path_id: str = "") -> Payload:
+    """One endpoint. Raises BadBody and InvalidInput.
 
-    `path_id` is the xname that the path of a PUT gives: the body may leave it out and must not contradict it.
+    `place` says in the error where in a list it stands. `path_id` is the xname that the path of a PUT gives: the body
+    may leave it out and must not contradict it.
     """
     body = convert(document, EndpointBody)
-    contents = _contents(cast("dict[str, Any]", document))
     if path_id:
         if normalize_xname(body.id or path_id) != path_id:
             raise InvalidInput("xname in URL and PUT body do not match")
         body = msgspec.structs.replace(body, id=path_id)
-    if body == NOTHING and contents is None:
-        return None
+    contents = _contents(cast("dict[str, Any]", document))
     return Payload(valid_endpoint(body, place), contents)
 
 
