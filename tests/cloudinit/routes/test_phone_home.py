@@ -15,7 +15,7 @@ SAID = {"pub_key_rsa": "ssh-rsa A root@n", "instance_id": "i-1", "hostname": "n"
 async def stored(live):
     """The phone-homes in the database, once there is one."""
     async with asyncio.timeout(10):
-        while not (found := list((await live.current())[PHONE_HOME].values())):  # noqa: ASYNC110 - no event to wait for
+        while not (found := list((await live.current())[PHONE_HOME].values())):
             await asyncio.sleep(0.05)
     return found
 
