@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -84,19 +84,20 @@ def select_locations(view: View, query: Mapping[str, Sequence[str]]) -> list[Har
         return []
     locations, frus = view[HARDWARE_LOCATION], view[HARDWARE_FRU]
     found = matching(locations, query, _LOCATION_FIELDS)
-    if not _asks_for_part(query):
+    is_part = _part_condition(query)
+    if is_part is None:
         return found
     chosen = locations.values() if found is None else found
-    return [place for place in chosen if (fru := frus.get(place.fru_id)) and _is_part(fru, query)]
+    return [place for place in chosen if (fru := frus.get(place.fru_id)) and is_part(fru)]
 
 
 def select_frus(view: View, query: Mapping[str, Sequence[str]]) -> list[HardwareFRU] | None:
     """The parts that a query asks for; None when it asks for all. Raises InvalidInput."""
     found = matching(view[HARDWARE_FRU], query, _FRU_FIELDS, key="fruid")
-    if not _asks_for_part(query):
+    is_part = _part_condition(query)
+    if is_part is None:
         return found
-    chosen = view[HARDWARE_FRU].values() if found is None else found
-    return [fru for fru in chosen if _is_part(fru, query)]
+    return [fru for fru in (view[HARDWARE_FRU].values() if found is None else found) if is_part(fru)]
 
 
 def path_place(text: str) -> str:
@@ -106,22 +107,26 @@ def path_place(text: str) -> str:
     return normalize_xname(text)
 
 
-def _asks_for_part(query: Mapping[str, Sequence[str]]) -> bool:
-    return any(name in query for name in ("manufacturer", "partnumber", "serialnumber"))
-
-
-def _is_part(fru: HardwareFRU, query: Mapping[str, Sequence[str]]) -> bool:
-    """Manufacturers match in part and in any case, numbers whole."""
-    manufacturers = choice(query.get("manufacturer", ()), lambda text: text.strip().lower())
-    made_by = str(fru.info.get("Manufacturer") or "").lower()
-    if manufacturers.wanted and not any(text in made_by for text in manufacturers.wanted):
-        return False
-    if any(text in made_by for text in manufacturers.unwanted):
-        return False
-    return all(
-        choice(query.get(name, ()), str.strip).admits(_text(fru.info.get(key)))
+def _part_condition(query: Mapping[str, Sequence[str]]) -> Callable[[HardwareFRU], bool] | None:
+    """What a query says of parts, if anything. Manufacturers match in part and in any case, numbers whole."""
+    makers = choice(query.get("manufacturer", ()), lambda text: text.strip().lower())
+    numbers = [
+        (key, chosen)
         for name, key in (("partnumber", "PartNumber"), ("serialnumber", "SerialNumber"))
-    )
+        if (chosen := choice(query.get(name, ()), str.strip))
+    ]
+    if not makers and not numbers:
+        return None
+
+    def is_part(fru: HardwareFRU) -> bool:
+        maker = _text(fru.info.get("Manufacturer")).lower()
+        if makers.wanted and not any(text in maker for text in makers.wanted):
+            return False
+        if any(text in maker for text in makers.unwanted):
+            return False
+        return all(chosen.admits(_text(fru.info.get(key))) for key, chosen in numbers)
+
+    return is_part
 
 
 def _text(value: Any) -> str:
