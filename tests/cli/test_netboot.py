@@ -99,7 +99,13 @@ def test_a_subnet_that_is_too_small_changes_nothing(smd):
 
 
 @pytest.mark.parametrize(
-    "changed", [["--pool", "nonsense"], ["--files-listen", "nonsense"], ["--gateway", "192.168.0.1"]]
+    "changed",
+    [
+        ["--pool", "nonsense"],
+        ["--files-listen", "nonsense"],
+        ["--files-listen", "0.0.0.0:80"],
+        ["--gateway", "192.168.0.1"],
+    ],
 )
 def test_settings_that_make_no_sense_are_one_line(tmp_path, changed):
     done = carrack(

@@ -173,6 +173,10 @@ def _listen(text: str) -> tuple[str, int] | None:
     if not text:
         return None
     address, _, port = text.rpartition(":")
-    if not address or not port.isdecimal():
-        raise SettingsError(f"files-listen: {text!r} is not IP:PORT")
+    try:
+        reachable = not IPv4Address(address).is_unspecified
+    except ValueError:
+        reachable = False
+    if not reachable or not port.isdecimal():
+        raise SettingsError(f"files-listen: {text!r} is not IP:PORT as nodes reach it")
     return address, int(port)

@@ -53,6 +53,8 @@ class NetbootSettings:
             _require(_DOMAIN, self.domain, "domain")
         if self.files_url:
             _require(_PLAIN, self.files_url, "files-url")
+            if not self.files_url.endswith("/"):
+                raise SettingsError(f"files-url: {self.files_url!r} does not end with a slash")
         for address in (self.gateway, *(self.pool or ())):
             if address is not None and address not in self.subnet:
                 raise SettingsError(f"{address} is not in {self.subnet}")
