@@ -12,7 +12,7 @@ from carrack.names import NODES, computed_nid, normalize_xname, xname_type
 from carrack.records.components import Component
 from carrack.records.kinds import COMPONENT, GROUP_MEMBER, REDFISH_ENDPOINT
 from carrack.smd.component_bodies import ComponentBody, nid_value
-from carrack.smd.state_machine import next_state
+from carrack.smd.state_machine import default_flag, next_state
 from carrack.smd.values import Vocabularies, Vocabulary
 from carrack.view import Draft
 
@@ -21,7 +21,7 @@ _OVERWRITTEN: Final = ("state", "flag", "subtype", "net_type", "arch", "class_")
 
 
 def valid_components(bodies: Sequence[ComponentBody], words: Vocabularies) -> list[Component]:
-    """The components that a POST describes, normalised, without the defaults that need other records.
+    """The components that a POST describes, normalised, without the defaults of new ones.
 
     A NID of -1 stands for one that the client wants unset. Raises InvalidInput in SMD's words.
     """
@@ -37,7 +37,7 @@ def valid_component(body: ComponentBody, words: Vocabularies, what: str) -> Comp
         id=normalize_xname(body.id),
         type=type_,
         state=_word(body.state, words.state, what, required=True),
-        flag=_word(body.flag, words.flag, what) or "OK",
+        flag=_word(body.flag, words.flag, what),
         enabled=body.enabled is not False,
         software_status=body.software_status,
         role=_word(body.role, words.role, what),
@@ -68,6 +68,7 @@ def add_components(draft: Draft, components: Iterable[Component], *, force: bool
             table.put(with_defaults(draft, component))
         elif force:
             changes = {name: value for name in _OVERWRITTEN if (value := getattr(component, name))}
+            changes["flag"] = component.flag or default_flag(existing.flag)
             table.put(msgspec.structs.replace(existing, **changes))
 
 
@@ -76,10 +77,13 @@ def with_defaults(draft: Draft, component: Component) -> Component:
 
     A node whose chassis has a controller that speaks Redfish stands in liquid-cooled Mountain hardware.
     """
-    nid = component.nid if component.nid is None or component.nid >= 0 else None
+    defaults: dict[str, Any] = {"flag": component.flag or "OK"}
+    if component.nid is not None and component.nid < 0:
+        defaults["nid"] = None
     if component.type not in NODES:
-        return component if nid == component.nid else msgspec.structs.replace(component, nid=nid)
-    defaults: dict[str, Any] = {"nid": computed_nid(component.id) if component.nid is None else nid}
+        return msgspec.structs.replace(component, **defaults)
+    if component.nid is None:
+        defaults["nid"] = computed_nid(component.id)
     if not component.role:
         defaults["role"] = "Compute"
     if not component.class_:

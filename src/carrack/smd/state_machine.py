@@ -25,6 +25,11 @@ def check_reachable(state: str, *, force: bool) -> None:
         raise InvalidInput("operation not allowed and not forced.")
 
 
+def default_flag(current: str) -> str:
+    """The flag after a change of state that names none: OK, but Locked stays."""
+    return "Locked" if current == "Locked" else "OK"
+
+
 def next_state(current: tuple[str, str], wanted: tuple[str, str], *, force: bool) -> tuple[str, str]:
     """State and flag after somebody asked for `wanted`; both arguments are (state, flag).
 
@@ -39,9 +44,7 @@ def next_state(current: tuple[str, str], wanted: tuple[str, str], *, force: bool
             allowed = frozenset({"Ready"})
         if state not in allowed:
             return current
-    if not new_flag:
-        new_flag = "Locked" if flag == "Locked" else "OK"
-    return new_state, new_flag
+    return new_state, new_flag or default_flag(flag)
 
 
 def rediscovered(current: tuple[str, str], found: tuple[str, str]) -> tuple[str, str]:

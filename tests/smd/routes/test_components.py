@@ -41,6 +41,11 @@ async def test_force_changes_the_state_and_never_the_role(api: httpx.AsyncClient
     assert (before["State"], before["Arch"]) == ("Off", "X86")
     await post(api, changed, force=True)
     assert await component(api) == before | {"State": "On", "Flag": "Warning", "Arch": "ARM"}
+    await post(api, {"ID": NODE, "State": "Off"}, force=True)
+    assert (await component(api))["Flag"] == "OK"
+    await post(api, {"ID": NODE, "State": "Off", "Flag": "Locked"}, force=True)
+    await post(api, {"ID": NODE, "State": "On"}, force=True)
+    assert (await component(api))["Flag"] == "Locked"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
