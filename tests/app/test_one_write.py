@@ -82,7 +82,7 @@ async def port():
         config = uvicorn.Config(_app, http=OneWriteProtocol, lifespan="off", log_config=None, ws="none")
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
+        while not server.started:
             await asyncio.sleep(0.01)
         yield listening.getsockname()[1]
         server.should_exit = True

@@ -13,7 +13,7 @@ from litestar.response.base import ASGIResponse
 
 from carrack import __version__
 from carrack.web.answers import json_bytes
-from carrack.web.documented import OPT_KEY, Documented
+from carrack.web.documented import OPT_KEY, Documented, documented
 from carrack.web.problems import PROBLEM_JSON, Problem
 
 _PARAMETER = re.compile(r"{([^:}]+)(?::[^}]+)?}")
@@ -22,14 +22,14 @@ _REFERENCE = "#/components/schemas/{name}"
 
 
 def schema_routes(handlers: Iterable[HTTPRouteHandler]) -> list[Any]:
-    """The handler of ``/schema``, describing the given handlers."""
-    document = msgspec.json.encode(describe(handlers))
+    """The handler of ``/schema``, describing the given handlers and itself."""
 
-    @get(["/schema", "/schema/openapi.json"])
+    @get(["/schema", "/schema/openapi.json"], opt=documented(answers={200: dict[str, Any]}))
     async def schema() -> ASGIResponse:
         """The OpenAPI document of this process."""
         return json_bytes(document)
 
+    document = msgspec.json.encode(describe([*handlers, schema]))
     return [schema]
 
 
