@@ -39,7 +39,7 @@ def test_the_tutorial_works_as_written(tmp_path: Path) -> None:
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
     done = subprocess.run(
-        ["bash", "-e", "-u", "-o", "pipefail", "-c", f"trap 'kill $(jobs -p) 2>/dev/null' EXIT\n{script}"],
+        ["bash", "-e", "-u", "-o", "pipefail", "-c", f"trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{script}"],
         cwd=tmp_path,
         env=os.environ | {"HOME": str(tmp_path)},
         capture_output=True,
