@@ -12,6 +12,7 @@ from carrack.view.head import PostgresHead, SqliteHead
 from carrack.view.view import View
 
 POLL = 1.0  # seconds: the wake-up may be lost with its connection, or come from another process on SQLite
+LAST_QUESTION = 1.0  # seconds that stopping waits for what is under way
 PATIENCE = 5.0  # seconds that a request waits while the view is loaded anew
 log = structlog.get_logger(__name__)
 
@@ -30,18 +31,28 @@ class Follower:
         self._waiting: list[asyncio.Future[None]] = []
         self._checker: asyncio.Task[None] | None = None
         self._follower: asyncio.Task[None] | None = None
+        self._stopping = False
         self.answering = False  # whether the database answered when it was last asked
 
     async def start(self) -> None:
         """Begin to follow. Does not wait for the database: it may come later than this process."""
+        self._stopping = False
         self._follower = asyncio.create_task(self._follow(), name="feed follower")
 
     async def stop(self) -> None:
-        """Stop following and close what was opened here."""
-        for task in (self._follower, self._checker):
-            if task is not None:
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
+        """Stop following and close what was opened here.
+
+        What is under way may finish, because a SQLite connection that is given up in the middle of a statement leaves a
+        thread behind that answers to nobody; but a database that hangs is not waited for.
+        """
+        self._stopping = True
+        self._wake.set()
+        tasks = [task for task in (self._follower, self._checker) if task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=LAST_QUESTION)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._head.close()
 
     async def check(self) -> None:
@@ -85,7 +96,7 @@ class Follower:
         self.answering = True
 
     async def _follow(self) -> None:
-        while True:
+        while not self._stopping:
             self._wake.clear()
             was_answering = self.answering
             try:
