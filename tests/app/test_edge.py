@@ -98,6 +98,7 @@ async def test_bad_bodies_get_a_problem_and_leave_nothing(api: httpx.AsyncClient
 
 
 async def test_what_databases_cannot_hold_is_refused_everywhere(api: httpx.AsyncClient) -> None:
+    """PostgreSQL keeps no U+0000 in a text, and neither keeps more than 64 bits in a number."""
     for field in (b'"Subtype":"a\\u0000b"', b'"NID":9223372036854775808', b'"NID":1e30'):
         component = b'{"Components":[{"ID":"x0c0s0b0n0","State":"On",%s}]}' % field
         assert_refused(await api.post("/hsm/v2/State/Components", content=component))
