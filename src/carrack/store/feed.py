@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from carrack.records.kinds import KINDS
@@ -78,9 +78,12 @@ async def append(connection: AsyncConnection, changes: Sequence[Change]) -> None
         for entry in changes
     ]
     await connection.execute(insert(change), rows)
-    await connection.execute(update(feed_head).values(seq=changes[-1].seq, at=changes[-1].at))
+    head_moves = update(feed_head).values(seq=changes[-1].seq, at=changes[-1].at)
     if connection.dialect.name == "postgresql":
-        await connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
+        # In one statement with the wake-up: every commit waits for each of its statements.
+        await connection.execute(head_moves.returning(func.pg_notify(CHANNEL, "")))
+    else:
+        await connection.execute(head_moves)
 
 
 async def since(connection: AsyncConnection, known: Position, limit: int = 10_000) -> list[Change] | None:
