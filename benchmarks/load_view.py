@@ -6,11 +6,13 @@ import asyncio
 import sys
 import time
 
+from carrack.observe import logs
 from carrack.store.database import Database
 from carrack.view import LiveView
 
 
 async def main(url: str) -> None:
+    logs.configure("error", "json")
     database = Database(url)
     live = LiveView(database)
     begin = time.perf_counter()
