@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 
@@ -67,3 +68,13 @@ def test_networks_have_room(tmp_path: Path) -> None:
     assert light_scene(tmp_path, 100).node_network.num_addresses >= 102
     with pytest.raises(InvalidInput, match="1 to 1000"):
         light_scene(tmp_path, 0)
+
+
+def test_a_second_demo_finds_other_ports(tmp_path: Path) -> None:
+    first = light_scene(tmp_path, 10)
+    with socket.socket() as web, socket.socket() as bmc:
+        web.bind(("127.0.0.1", int(first.server.rpartition(":")[2])))
+        bmc.bind((str(first.bmc_network[1]), first.bmc_port))
+        second = light_scene(tmp_path, 10)
+    assert second.server != first.server
+    assert second.bmc_port != first.bmc_port

@@ -20,7 +20,7 @@ from carrack.demo.children import Children
 from carrack.demo.commands import PROGRAM, Administrator
 from carrack.demo.console import Narrator
 from carrack.demo.images import make_images, serve_images
-from carrack.demo.scene import BMC_PORT, Scene, light_scene
+from carrack.demo.scene import Scene, light_scene
 from carrack.demo.watch import Patience, Watch
 from carrack.errors import CarrackError, Unavailable
 
@@ -141,7 +141,7 @@ def start_twin(
     """Start the simulated cluster and wait until its BMCs listen."""
     arguments = (
         *("twin", "--nodes", str(scene.count), "--decoys", "1"),
-        *("--bmc-subnet", str(scene.bmc_network), "--port", str(BMC_PORT)),
+        *("--bmc-subnet", str(scene.bmc_network), "--port", str(scene.bmc_port)),
         *("--boot-url", f"{scene.url}/boot/v1/bootscript", "--smd-url", scene.url),
         *("--describe", str(scene.path("twin.json")), "--id-map", str(scene.path("id-map.json"))),
         *("--secrets", str(scene.path("secrets.json"))),

@@ -23,6 +23,7 @@ class Scene:
     server: str  # address:port of carrack
     images: str  # address:port of the web server with kernel and initrd
     bmc_network: IPv4Network
+    bmc_port: int
     node_network: IPv4Network
 
     @property
@@ -48,12 +49,14 @@ class Scene:
 def light_scene(directory: Path, count: int) -> Scene:
     """A demo on loopback. Every BMC and every node has an address of its own in 127.0.0.0/8."""
     _check(count)
+    bmc_network = _network("127.0.16.0", count + ALWAYS_THERE)
     return Scene(
         directory=directory,
         count=count,
         server=f"127.0.0.1:{_free_port('127.0.0.1', 8000)}",
         images=f"127.0.0.1:{_free_port('127.0.0.1', 8080)}",
-        bmc_network=_network("127.0.16.0", count + ALWAYS_THERE),
+        bmc_network=bmc_network,
+        bmc_port=_free_port(str(bmc_network[1]), BMC_PORT),
         node_network=_network("127.1.0.0", count),
     )
 
@@ -67,6 +70,7 @@ def firmware_scene(directory: Path, count: int, address: IPv4Interface) -> Scene
         server=f"{address.ip}:8000",
         images=f"{address.ip}:8080",
         bmc_network=_network("127.0.16.0", count + ALWAYS_THERE),
+        bmc_port=BMC_PORT,
         node_network=address.network,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from carrack.demo.boots import Node
 from carrack.demo.commands import Administrator
 from carrack.demo.console import Narrator
-from carrack.demo.scene import BMC_PORT, Scene
+from carrack.demo.scene import Scene
 from carrack.errors import CarrackError
 from carrack.names import fold_nodes
 
@@ -21,7 +21,7 @@ GROUP = "compute"
 def find_bmcs(narrator: Narrator, administrator: Administrator, scene: Scene) -> None:
     """Scan the BMC network; the result goes to ``bmcs.json``."""
     administrator.run(
-        *("magellan", "scan", "--subnet", str(scene.bmc_network), "--port", str(BMC_PORT), "--insecure"),
+        *("magellan", "scan", "--subnet", str(scene.bmc_network), "--port", str(scene.bmc_port), "--insecure"),
         *("--disable-cache", "--output-format", "json", "--output", str(scene.path("bmcs.json"))),
     )
     found = json.loads(scene.path("bmcs.json").read_text())
