@@ -66,7 +66,7 @@ def list_nodes(administrator: Administrator, scene: Scene) -> list[Node]:
             nid=component["NID"],
             mac=booting[component["ID"]]["MACAddress"],
             address=booting[component["ID"]]["IPAddresses"][0]["IPAddress"],
-            model=models.get(component["ID"], ""),
+            model=models.get(component["ID"]) or "not given",
         )
         for component in components
         if component["ID"] in booting
@@ -81,7 +81,7 @@ def configure_boot(administrator: Administrator, scene: Scene, nodes: Sequence[N
     administrator.call(
         "POST",
         f"{scene.url}/hsm/v2/groups",
-        {"label": GROUP, "description": "the demo's compute nodes", "members": {"ids": [node.xname for node in nodes]}},
+        {"label": GROUP, "description": "compute nodes of the demo", "members": {"ids": [node.xname for node in nodes]}},
     )
     administrator.call(
         "POST",
@@ -106,7 +106,7 @@ def configure_boot(administrator: Administrator, scene: Scene, nodes: Sequence[N
         f"{scene.url}/cloud-init/admin/groups",
         {
             "name": GROUP,
-            "description": "the demo's compute nodes",
+            "description": "compute nodes of the demo",
             "meta-data": {"greeting": "welcome aboard"},
             "file": {"content": "#cloud-config\nntp:\n  enabled: true\n", "encoding": "plain"},
         },
