@@ -64,7 +64,7 @@ def build(settings: Settings, parts: Sequence[str] = tuple(PARTS)) -> ASGIApp:
         handlers += smd.routes(live, settings)
     if "bss" in parts:
         handlers += bss.routes(live, settings, history, note_access)
-    if "cloud-init" in parts:
+    if "cloud-init" in parts or "bss" in parts:  # CSM's BSS serves the seeds of its nodes on its own port
         handlers += cloudinit.routes(live, settings, note_access, phone_homes)
     handlers += boot_routes(trace)
     handlers += status_routes(live, metrics)
