@@ -27,7 +27,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     """All settings of the servers."""
 
     database: Annotated[
-        str, Meta(description="Where everything is kept: sqlite:///FILE or postgresql://USER@HOST:PORT/NAME.")
+        str,
+        Meta(
+            description="Where everything is kept: sqlite:///FILE or postgresql://USER@HOST:PORT/NAME. A password belongs into"
+            " PGPASSWORD or ~/.pgpass, where no list of processes shows it."
+        ),
     ] = "sqlite:///carrack.db"
     listen: Annotated[
         str,
