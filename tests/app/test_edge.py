@@ -43,6 +43,14 @@ async def test_unknown_paths_are_answered_as_go_answers_them(api: httpx.AsyncCli
     assert (answer.status_code, answer.content) == (404, b"404 page not found\n")
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("path", ["/nowhere", "/cloud-init/nowhere", "/nowhere/", "/.yaml", "/no/where"])
+async def test_unknown_paths_are_unknown_to_every_method(api: httpx.AsyncClient, method: str, path: str) -> None:
+    answer = await api.request(method, path)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/plain; charset=utf-8")
+    assert answer.content == (b"" if method == "HEAD" else b"404 page not found\n")
+
+
 async def test_head_is_get_without_the_body(api: httpx.AsyncClient) -> None:
     await api.post("/hsm/v2/State/Components", json=NODE)
     for path in ("/hsm/v2/State/Components", "/hsm/v2/State/Components/x9", "/nowhere/at/all", "/health"):
@@ -55,16 +63,23 @@ async def test_head_is_get_without_the_body(api: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", "/hsm/v2/service/ready", "GET"),
-        ("GET", "/apis/smd/hsm/v2/State/Components/ByNID/Query", "POST"),
-        ("POST", "/boot/v1/bootscript", "GET"),
+        ("DELETE", "/hsm/v2/service/ready", ["GET", "HEAD"]),
+        ("GET", "/apis/smd/hsm/v2/State/Components/ByNID/Query", ["POST"]),
+        ("POST", "/boot/v1/bootscript", ["GET", "HEAD"]),
+        ("TRACE", "/boot/v1/bootparameters", ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"]),
+        ("OPTIONS", "/boot/v1/bootparameters", ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"]),
+        ("OPTIONS", "/hsm/v2/groups/g", ["DELETE", "GET", "HEAD", "PATCH"]),
+        ("PUT", "/compute.yaml", ["GET", "HEAD"]),
     ],
 )
-async def test_wrong_methods_name_the_right_ones(api: httpx.AsyncClient, method: str, path: str, allowed: str) -> None:
+async def test_wrong_methods_name_the_right_ones(
+    api: httpx.AsyncClient, method: str, path: str, allowed: list[str]
+) -> None:
     answer = await api.request(method, path)
     assert answer.status_code == 405
-    assert allowed in answer.headers["allow"]
+    assert sorted(answer.headers["allow"].split(",")) == allowed
     assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"] == f"allow {answer.headers['allow']}"
 
 
 async def test_a_path_with_a_null_character_is_refused(api: httpx.AsyncClient) -> None:

@@ -35,7 +35,7 @@ def schema_routes(handlers: Iterable[HTTPRouteHandler]) -> list[Any]:
 
 def describe(handlers: Iterable[HTTPRouteHandler]) -> dict[str, Any]:
     """OpenAPI 3.1 for the handlers, as plain values."""
-    handlers = list(handlers)
+    handlers = [handler for handler in handlers if handler.include_in_schema is not False]
     types = [Problem, *(type_ for handler in handlers for type_ in _types_of(_documented(handler)))]
     schemas, definitions = msgspec.json.schema_components(types, ref_template=_REFERENCE)
     by_type = dict(zip(map(_identity, types), schemas, strict=True))

@@ -66,7 +66,7 @@ def _requested(_request: Request[Any, Any, Any], error: RequestProblem) -> ASGIR
     return problem(error.status, error.detail)
 
 
-def _http(request: Request[Any, Any, Any], error: HTTPException) -> ASGIResponse:
+def _http(_request: Request[Any, Any, Any], error: HTTPException) -> ASGIResponse:
     """What the framework itself refuses: unknown paths, wrong methods, bodies over the limit."""
     if error.status_code == 404:
         # Go's own router answers so, and clients match the text.
@@ -74,9 +74,15 @@ def _http(request: Request[Any, Any, Any], error: HTTPException) -> ASGIResponse
     headers = dict(error.headers or {})
     detail = error.detail
     if error.status_code == 405:
-        allow = headers.get("Allow") or headers.get("allow") or ""
-        detail = f"allow {allow}" if allow else f"{request.method} is not allowed here"
+        allow = _allowed(headers.pop("allow", ""))
+        return problem(405, f"allow {allow}", {"Allow": allow})
     return problem(error.status_code, detail, headers)
+
+
+def _allowed(methods: str) -> str:
+    """The methods of a path in BSS's form: HEAD goes with GET, and nothing answers OPTIONS."""
+    names = [name for name in methods.split(", ") if name not in {"HEAD", "OPTIONS", "TRACE"}]
+    return ",".join(f"{name},HEAD" if name == "GET" else name for name in names)
 
 
 def _unexpected(request: Request[Any, Any, Any], error: Exception) -> ASGIResponse:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from litestar import Request, get
-from litestar.exceptions import NotFoundException
+from litestar import HttpMethod, Request, get, route
+from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
@@ -28,7 +28,9 @@ from carrack.web.documented import documented
 from carrack.web.origin import origin
 
 OPENCHAMI = "/cloud-init"
+GROUP_CONFIG = "/{file:str}"
 _YAML = "application/x-yaml"
+_NOT_GET = [HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE, HttpMethod.TRACE]
 
 
 def seed_routes(live: LiveView, settings: Settings, note_access: Callable[[str, str], None]) -> list[Any]:
@@ -81,12 +83,10 @@ def seed_routes(live: LiveView, settings: Settings, note_access: Callable[[str, 
 def group_config_routes(live: LiveView, settings: Settings) -> list[Any]:
     """What the includes of vendor-data name."""
 
-    @get("/{file:str}", opt=documented(answers={200: str, 404: None}, media="text/plain"))
+    @get(GROUP_CONFIG, opt=documented(answers={200: str, 404: None}, media="text/plain"))
     async def get_group_config(request: Request[Any, Any, Any], file: FromPath[str]) -> ASGIResponse:
         """The cloud-config of a group, for its members: GROUP.yaml."""
-        label = file.removesuffix(".yaml")
-        if label == file or not label:
-            raise NotFoundException
+        label = _label(file)
         view = live.latest()
         node = node_at(view, client_address(request, settings.trusted_proxies))
         if node is None or f"{label}/{node.id}" not in view[GROUP_MEMBER]:
@@ -95,7 +95,21 @@ def group_config_routes(live: LiveView, settings: Settings) -> list[Any]:
         body = config_text(group.file) if group is not None else EMPTY.encode()
         return answers.text(body, media="text/plain; charset=utf-8")
 
-    return [get_group_config]
+    @route(GROUP_CONFIG, http_method=_NOT_GET, include_in_schema=False)
+    async def refuse(file: FromPath[str]) -> None:
+        """Without this, the router would say of every unknown path of one segment that it is there for GET."""
+        _label(file)
+        raise MethodNotAllowedException(headers={"allow": "GET"})
+
+    return [get_group_config, refuse]
+
+
+def _label(file: str) -> str:
+    """The group that a path names. Raises NotFoundException when it names none."""
+    label = file.removesuffix(".yaml")
+    if label == file or not label:
+        raise NotFoundException
+    return label
 
 
 def _base_url(request: Request[Any, Any, Any], settings: Settings, facts: Facts) -> str:
