@@ -4,6 +4,8 @@ import ssl
 from dataclasses import dataclass
 from functools import cache
 
+from carrack.errors import InvalidInput
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -35,5 +37,12 @@ def unverified_tls() -> ssl.SSLContext:
 
 @cache
 def verified_tls(ca_file: str | None = None) -> ssl.SSLContext:
-    """TLS that checks certificate and name, against `ca_file` or the system's authorities."""
-    return ssl.create_default_context(cafile=ca_file)
+    """TLS that checks certificate and name, against `ca_file` or the system's authorities.
+
+    Raises InvalidInput for a file that cannot be read, or holds no certificate.
+    """
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:  # of which ssl.SSLError is one
+        reason = "no certificate in it" if isinstance(error, ssl.SSLError) else error.strerror
+        raise InvalidInput(f"cannot take certificate authorities from {ca_file}: {reason}") from None

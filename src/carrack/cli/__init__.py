@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -40,9 +41,19 @@ app.add_typer(power.app, name="power")
 
 
 def main() -> None:
-    """Run a command; what goes wrong on purpose is one line on standard error and exit code 1."""
+    """Run a command; what goes wrong on purpose, or with a file, is one line on standard error and exit code 1."""
     try:
         app()
     except CarrackError as error:
-        typer.echo(f"carrack: {error}", err=True)
-        sys.exit(1)
+        _fail(str(error))
+    except OSError as error:
+        # With a name it is about a path that somebody gave; any other is a defect, and its trace is wanted.
+        name = error.filename2 or error.filename
+        if name is None:
+            raise
+        _fail(f"{name}: {error.strerror}")
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(f"carrack: {message}", err=True)
+    sys.exit(1)

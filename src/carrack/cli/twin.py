@@ -99,6 +99,8 @@ def twin(
         try:
             runner.run(_serve(cluster, backend, latency, describe, id_map))
         except OSError as error:
+            if error.filename is not None:  # a file's; a socket's has none
+                raise
             raise SettingsError(f"cannot serve BMCs in {bmc_subnet} on port {port}: {error.strerror}") from error
 
 

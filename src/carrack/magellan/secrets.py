@@ -116,8 +116,14 @@ class SecretsFile:
             raise InvalidInput(f"{self._path} is not a secrets file") from None
 
     def _write(self, entries: Mapping[str, str]) -> None:
-        """Replace the file in one step, so that a crash leaves the old or the new one; mkstemp makes it mode 0600."""
-        handle, draft = tempfile.mkstemp(dir=self._path.absolute().parent, prefix=self._path.name)
+        """Replace the file in one step, so that a crash leaves the old or the new one; mkstemp makes it mode 0600.
+
+        Raises InvalidInput where no file can be made.
+        """
+        try:
+            handle, draft = tempfile.mkstemp(dir=self._path.absolute().parent, prefix=self._path.name)
+        except OSError as error:
+            raise InvalidInput(f"cannot write {self._path}: {error.strerror}") from None
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(dict(sorted(entries.items())), file, indent=2)
