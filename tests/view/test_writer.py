@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -12,11 +13,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.view.samples import endpoint
 
-from carrack.errors import Conflict, StoreUnavailable
+from carrack.errors import Conflict, InvalidInput, StoreUnavailable
+from carrack.records.boot import BootImage, BootRecord
 from carrack.records.components import Component
-from carrack.records.kinds import COMPONENT, REDFISH_ENDPOINT
+from carrack.records.kinds import BOOT_IMAGE, BOOT_RECORD, COMPONENT, REDFISH_ENDPOINT
 from carrack.store.database import Database
 from carrack.view import Draft, LiveView, writer
+from carrack.view.draft import LONGEST_KEY
 
 
 def adding(key: str, nid: int | None = None) -> Any:
@@ -55,6 +58,33 @@ async def test_a_fault_in_a_rule_undoes_all_that_it_did_and_nothing_else(live: L
     answers = await together(live, adding("x0"), faulty, running_dry, adding("x1"))
     assert [type(answer) for answer in answers] == [str, ZeroDivisionError, RuntimeError, str]
     assert set((await live.current())[COMPONENT].keys()) == {"x0", "x1"}
+
+
+async def test_keys_are_as_long_as_a_database_can_index_and_no_longer(live: LiveView) -> None:
+    """PostgreSQL compresses what it indexes, so only text without a pattern finds its limit."""
+    longest = random.Random(1).randbytes(LONGEST_KEY).hex()[:LONGEST_KEY]
+
+    def image(draft: Draft) -> None:
+        draft[BOOT_IMAGE].put(BootImage(kind="kernel", path=longest[len("kernel/") :]))
+
+    def too_long(draft: Draft) -> None:
+        draft[BOOT_IMAGE].put(BootImage(kind="kernel", path=longest))
+
+    def too_long_in_utf8(draft: Draft) -> None:
+        draft[BOOT_RECORD].put(BootRecord(key="\N{SNOWMAN}" * (LONGEST_KEY // 3 + 1)))
+
+    def unique(draft: Draft) -> None:
+        draft[REDFISH_ENDPOINT].put(endpoint("x0", longest))
+
+    def unique_too_long(draft: Draft) -> None:
+        draft[REDFISH_ENDPOINT].put(endpoint("x1", longest + "0"))
+
+    answers = await together(live, image, too_long, too_long_in_utf8, unique, unique_too_long)
+    assert [type(answer) for answer in answers] == [type(None), InvalidInput, InvalidInput, type(None), InvalidInput]
+    assert str(answers[1]).startswith("longer than 2500 bytes: kernel/")
+    assert len(str(answers[1])) < 100
+    view = await live.current()
+    assert (len(view[BOOT_IMAGE]), len(view[REDFISH_ENDPOINT]), live.seq) == (1, 1, 2)
 
 
 async def test_what_the_database_cannot_hold_is_refused_alone(live: LiveView) -> None:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from carrack.errors import InvalidInput
 from carrack.records.boot import BootRecord
+from carrack.records.cloudinit import CloudInitGroup
 from carrack.records.components import Component
+from carrack.smd.hardware_rules import HardwarePost
 from carrack.web.bodies import BadBody, decode, load
 
 
@@ -42,6 +44,27 @@ def test_null_is_as_good_as_nothing() -> None:
     assert decode(b'{"ID": "x0", "Inner": null, "Many": null, "Data": null}', Outer) == Outer("x0")
     with pytest.raises(BadBody, match="ID"):
         decode(b'{"ID": null}', Outer)
+
+
+def nested(levels: int, leaf: bytes = b"1") -> bytes:
+    return b'{"a":[' * (levels // 2) + leaf + b"]}" * (levels // 2)
+
+
+@pytest.mark.parametrize("type_", [Outer, CloudInitGroup, HardwarePost])
+def test_free_form_json_may_be_nested_but_not_so_deeply_that_its_users_fail(type_: Any) -> None:
+    """YAML of it is made by code that calls itself several times for each level."""
+    form = b'{"ID": "x0", "name": "g", "Data": %s, "meta-data": {"a": %s}, "Hardware": [%s]}'
+    assert decode(form % (nested(98), nested(98), nested(98)), type_)
+    for levels in (102, 400, 900):
+        with pytest.raises(BadBody, match="nested too deeply"):
+            decode(form % (nested(levels), nested(levels), nested(levels)), type_)
+
+
+@pytest.mark.parametrize("leaf", [b'"\\u0000"', b"9" * 20])
+@pytest.mark.parametrize("levels", [400, 900, 980, 100_000])
+def test_what_databases_cannot_hold_is_looked_for_at_any_depth(leaf: bytes, levels: int) -> None:
+    with pytest.raises(BadBody):
+        decode(b'{"ID": "x0", "Data": %s}' % nested(levels, leaf), Outer)
 
 
 def test_unknown_keys_are_passed_over() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, Generic, TypeVar, cast
 
+from carrack.errors import InvalidInput
 from carrack.records.base import Record
 from carrack.records.kinds import Kind
 from carrack.store.feed import Change
@@ -16,6 +17,7 @@ from carrack.view.tables import Table, same
 from carrack.view.view import View
 
 R = TypeVar("R", bound=Record)
+LONGEST_KEY = 2500  # bytes: PostgreSQL refuses to index more than about 2,700
 
 
 class DraftTable(Generic[R]):
@@ -51,8 +53,14 @@ class DraftTable(Generic[R]):
         return sum(1 for _ in self.values())
 
     def put(self, record: R) -> None:
-        """Add the record, or replace the one with its key. Putting back what is there changes nothing."""
+        """Add the record, or replace the one with its key. Putting back what is there changes nothing.
+
+        Raises InvalidInput when its key, or another value that must be unique, is longer than a database can index.
+        """
         key = self.kind.key(record)
+        _check_length(key)
+        for name in self.kind.unique:
+            _check_length(getattr(record, name))
         old = self.get(key)
         if same(old, record):
             return
@@ -116,6 +124,11 @@ class DraftTable(Generic[R]):
             return False
         key = self.kind.key(record)
         return key in self._changed or key in self._removed
+
+
+def _check_length(key: str) -> None:
+    if len(key) > LONGEST_KEY // 4 and len(key.encode()) > LONGEST_KEY:
+        raise InvalidInput(f"longer than {LONGEST_KEY} bytes: {key[:64]}...")
 
 
 class Draft:

@@ -6,7 +6,7 @@ Keys match in any letter case, unknown keys are passed over, and a fault is told
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -15,6 +15,7 @@ import msgspec
 from carrack.errors import InvalidInput
 
 T = TypeVar("T")
+DEEPEST = 100  # levels of free-form JSON: what renders it as YAML or merges it calls itself for each
 Respeller = Callable[[Any], Any]
 _PERHAPS_NOT_STORABLE = re.compile(rb"\\u0000|[0-9]{19}")
 
@@ -42,11 +43,11 @@ def load(body: bytes) -> Any:
     """The body as plain values. Raises BadBody."""
     try:
         document = msgspec.json.decode(body)
+        return _storable(document) if _PERHAPS_NOT_STORABLE.search(body) else document
     except RecursionError:
         raise BadBody("nested too deeply") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadBody(str(error)) from None
-    return _storable(document) if _PERHAPS_NOT_STORABLE.search(body) else document
 
 
 def _storable(value: Any) -> Any:
@@ -69,7 +70,10 @@ def _storable(value: Any) -> Any:
 
 
 def _respeller(info: Any) -> Respeller | None:
-    """What brings the keys of a value to the spelling of the Structs that it fills; None when it has no such keys."""
+    """What brings the keys of a value to the spelling of the Structs that it fills; None when there is nothing to do.
+
+    Free-form JSON keeps its keys, and is looked at for its depth alone.
+    """
     if isinstance(info, msgspec.inspect.UnionType):
         found = [respell for part in info.types if (respell := _respeller(part)) is not None]
         return found[0] if found else None
@@ -77,7 +81,23 @@ def _respeller(info: Any) -> Respeller | None:
         return _of_list(_respeller(info.item_type))
     if isinstance(info, msgspec.inspect.StructType):
         return _of_struct({field.encode_name: _respeller(field.type) for field in info.fields})
+    if isinstance(info, (msgspec.inspect.AnyType, msgspec.inspect.DictType)):
+        return _shallow
     return None
+
+
+def _shallow(value: Any) -> Any:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, (dict, list))
+            for inner in cast("Iterable[Any]", outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return value
+    raise BadBody("nested too deeply")
 
 
 def _of_list(inner: Respeller | None) -> Respeller | None:
