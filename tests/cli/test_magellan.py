@@ -83,6 +83,27 @@ async def test_collect_takes_a_scan_on_stdin_and_an_empty_stdin_means_the_cache(
         assert "no BMC to collect from" in nothing.err
 
 
+async def test_a_scan_that_found_nothing_does_not_mean_the_cache(carrack: Shell):
+    async with ScriptedBMC(rack_server()) as bmc:
+        await carrack("magellan", "scan", bmc.address.url, "--cache", "assets.db")
+        scanned = len(bmc.requests)
+        for ran in (
+            await carrack("magellan", "collect", "--cache", "assets.db", "-d", "[]"),
+            await carrack("magellan", "collect", "--cache", "assets.db", stdin="[]"),
+        ):
+            assert ran.code == 1
+            assert "no BMC to collect from" in ran.err
+        assert len(bmc.requests) == scanned
+
+
+async def test_a_broken_secrets_file_is_one_line_and_no_bmc_is_asked(carrack: Shell):
+    (carrack.place / "secrets.json").write_text("[]")
+    async with ScriptedBMC(rack_server()) as bmc:
+        ran = await carrack("magellan", "collect", bmc.address.url)
+        assert (ran.code, ran.err) == (1, "carrack: secrets.json is not a secrets file\n")
+        assert bmc.requests == []
+
+
 async def test_output_files_and_yaml(carrack: Shell):
     async with ScriptedBMC(rack_server()) as one, ScriptedBMC(rack_server()) as two:
         common = ("magellan", "collect", one.address.url, two.address.url, "--capsules", "c", "-m", id_map(one, two))

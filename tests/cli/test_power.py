@@ -31,7 +31,8 @@ async def test_power_of_nodes_that_smd_knows(carrack: Shell):
 
 
 async def test_nodes_that_are_none(carrack: Shell):
-    ran = await carrack("power", "on", "not a node")
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith("carrack: ")
-    assert len(ran.err.splitlines()) == 1
+    for nodes in ("not a node", "", ","):
+        ran = await carrack("power", "on", nodes)
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err.startswith("carrack: ")
+        assert len(ran.err.splitlines()) == 1

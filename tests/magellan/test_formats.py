@@ -39,6 +39,12 @@ def test_a_file_tells_its_format_by_its_name(tmp_path: Path):
     assert read_argument('{"a": 1}') == {"a": 1}
 
 
+def test_a_file_that_is_wrong_is_named(tmp_path: Path):
+    (tmp_path / "scan.json").write_text("")
+    with pytest.raises(InvalidInput, match=r"scan\.json: not JSON"):
+        read_argument(f"@{tmp_path / 'scan.json'}")
+
+
 @pytest.mark.parametrize(("text", "form"), [("{", "json"), ("a: [", "yaml"), ("{}", "toml")])
 def test_bad_input(text: str, form: str):
     with pytest.raises(InvalidInput):

@@ -58,6 +58,12 @@ def test_times_as_go_writes_them(tmp_path: Path, written: str):
     assert read_assets(tmp_path / "assets.db")[0].timestamp == WHEN
 
 
+def test_reading_writes_nothing(tmp_path: Path):
+    (tmp_path / "empty.db").touch()
+    assert read_assets(tmp_path / "empty.db") == []
+    assert (tmp_path / "empty.db").stat().st_size == 0
+
+
 def test_no_cache_and_a_broken_one(tmp_path: Path):
     assert read_assets(tmp_path / "none.db") == []
     (tmp_path / "broken.db").write_text("not a database, and long enough to be seen as none" * 100)

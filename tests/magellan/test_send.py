@@ -114,6 +114,8 @@ async def test_every_way_to_fail_is_told():
         assert (await send(RECORDS[:1], url, SendOptions(request_timeout=0.2)))[0].error == "no answer in time"
         smd.handlers[ENDPOINTS] = answering(b"<html>proxy</html>", status=502)
         assert (await send(RECORDS[:1], url))[0].error == "502 <html>proxy</html>"
+        smd.handlers[ENDPOINTS] = answering(b"<html>\n  <b>proxy</b>\n</html>", status=502)
+        assert (await send(RECORDS[:1], url))[0].error == "502 <html> <b>proxy</b> </html>"
         smd.handlers[ENDPOINTS] = answering(b'{"detail": "one"}\n[{"URI": "/"}]', status=409)
         assert (await send(RECORDS[:1], url))[0].error == "409 one"
     assert "cannot reach" in (await send(RECORDS[:1], url))[0].error

@@ -52,7 +52,7 @@ def credentials_from(
     """Who logs in where: user and password given for this run, else the secrets file, else nobody.
 
     Raises SettingsError when a secrets file is to be read and MASTER_KEY is missing, InvalidInput when a file that was
-    named does not exist.
+    named does not exist, or is no secrets file.
     """
     import os
 
@@ -64,4 +64,6 @@ def credentials_from(
     path = secrets_path or (DEFAULT_SECRETS if DEFAULT_SECRETS.exists() else None)
     needed = path is not None and (username is None or password is None)
     store = SecretsFile(path, master_key(os.environ)) if path and needed else None
+    if store:
+        store.ids()  # a file that is broken is no BMC's fault, and is told once
     return credentials_source(store, username, password)

@@ -340,7 +340,7 @@ def _assets(targets: list[str], data: list[str], form: str, cache: Path | None) 
         given = [asset for document in documents for asset in msgspec.convert(document, list[ScannedAsset])]
     except msgspec.ValidationError as error:
         raise InvalidInput(f"not the output of a scan: {error}") from None
-    found = [*named, *given] or read_assets(cache or default_cache())
+    found = [*named, *given] if named or documents else read_assets(cache or default_cache())
     bmcs = [asset for asset in found if asset.state and asset.service_type in {"", ServiceType.REDFISH}]
     if not bmcs:
         raise InvalidInput("no BMC to collect from: name some, give --data, or scan first")

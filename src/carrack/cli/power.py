@@ -44,6 +44,7 @@ def _add(name: str, title: str) -> None:
 
         from carrack.bmc.limits import verified_tls
         from carrack.bmc.reset import ResetKind
+        from carrack.errors import InvalidInput
         from carrack.magellan.node_power import PowerOptions, act, find_doors
         from carrack.names import expand_nodes
 
@@ -52,6 +53,8 @@ def _add(name: str, title: str) -> None:
         smd_tls = verified_tls(str(cacert)) if cacert else None
         who = credentials_from(secrets_file, username, password)
         xnames = expand_nodes(nodes)
+        if not xnames:
+            raise InvalidInput("the node list is empty")
 
         async def run() -> list[PowerResult]:
             doors = await find_doors(xnames, smd, token=access_token, tls=smd_tls)
@@ -59,7 +62,7 @@ def _add(name: str, title: str) -> None:
 
         results = asyncio.run(run())
         _show(results, as_json=as_json)
-        if not results or any(result.error for result in results):
+        if any(result.error for result in results):
             raise typer.Exit(1)
 
     command.__doc__ = title

@@ -43,6 +43,8 @@ def read_argument(argument: str, form: str = "json") -> Any:
         return parse(file.read_bytes(), by_name)
     except OSError as error:
         raise InvalidInput(f"cannot read {file}: {error.strerror}") from None
+    except InvalidInput as error:
+        raise InvalidInput(f"{file}: {error}") from None
 
 
 def read_stream(stream: TextIO, form: str = "json") -> Any:

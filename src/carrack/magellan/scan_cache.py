@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS magellan_scanned_assets (
 _UPSERT = """
 INSERT OR REPLACE INTO magellan_scanned_assets (host, port, protocol, state, timestamp) VALUES (?, ?, ?, ?, ?)
 """
+_IS_THERE = "SELECT 1 FROM sqlite_master WHERE name = 'magellan_scanned_assets'"
 _READ = "SELECT host, port, protocol, state, timestamp FROM magellan_scanned_assets ORDER BY host, port"
 
 # Go's drivers write 2026-01-02 15:04:05.123456789+00:00, or time.String() with a zone name and "m=+0.1" behind it.
@@ -55,9 +56,8 @@ def read_assets(path: Path) -> list[ScannedAsset]:
     if not path.exists():
         return []
     try:
-        with closing(sqlite3.connect(path, timeout=30)) as database:
-            database.execute(_TABLE)
-            rows = database.execute(_READ).fetchall()
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as database:
+            rows = database.execute(_READ).fetchall() if database.execute(_IS_THERE).fetchone() else []
     except sqlite3.Error as error:
         raise StoreError(f"cannot read the scan cache {path}: {error}") from None
     return [

@@ -156,5 +156,5 @@ def _reason(status: int, answer: bytes) -> str:
     try:
         detail = text_at(msgspec.json.decode(answer.split(b"\n", 1)[0]), "detail")
     except (msgspec.DecodeError, UnicodeDecodeError):
-        detail = answer[:200].decode("utf-8", "replace").strip()
+        detail = " ".join(answer[:200].decode("utf-8", "replace").split())  # a proxy's page has lines
     return f"{status} {detail}".strip()
