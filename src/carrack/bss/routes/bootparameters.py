@@ -39,6 +39,7 @@ def bootparameters_routes(live: LiveView) -> list[Any]:
         ),
     )
     async def list_bootparameters(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """Boot parameters: of the hosts, MACs or NIDs asked for in the query or the body, or all of them."""
         wanted = _wanted(queries.parse(request.scope["query_string"]), await request.body())
         view = await live.current()
         body = listing.everything(view) if wanted is None else listing.asked_for(view, wanted)
@@ -48,6 +49,7 @@ def bootparameters_routes(live: LiveView) -> list[Any]:
 
     @post(PATH, status_code=201, opt=documented(body=BootParams, answers={201: None, 400: None}))
     async def create_bootparameters(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """Create boot parameters for hosts that have none."""
         wanted, token = _body(await request.body()), str(uuid4())
         try:
             await write(request, lambda draft: parameters.create(draft, wanted, token))
@@ -57,18 +59,21 @@ def bootparameters_routes(live: LiveView) -> list[Any]:
 
     @put(PATH, opt=documented(body=BootParams, answers={200: None, 400: None}))
     async def replace_bootparameters(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """Create or replace boot parameters."""
         wanted, token = _body(await request.body()), str(uuid4())
         await write(request, lambda draft: parameters.store(draft, wanted, token))
         return _stored(200, wanted, token)
 
     @patch(PATH, opt=documented(body=BootParams, answers={200: None, 400: None, 404: None}))
     async def merge_bootparameters(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """Change the boot parameters given, and keep the others."""
         wanted = _body(await request.body())
         await write(request, lambda draft: parameters.merge(draft, wanted))
         return answers.nothing(200, _EMPTY)
 
     @delete(PATH, status_code=200, opt=documented(body=BootParams, answers={200: None, 400: None}))
     async def delete_bootparameters(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """Delete the boot parameters of the hosts, MACs, NIDs or images in the body."""
         wanted = _body(await request.body())
         try:
             await write(request, lambda draft: parameters.remove(draft, wanted))

@@ -53,6 +53,7 @@ def bootscript_routes(live: LiveView, settings: Settings, note_access: Callable[
         ),
     )
     async def get_bootscript(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """The iPXE script of a node, by its MAC, name or NID."""
         scope = request.scope
         query = queries.parse(scope["query_string"])
         asked = _asked(query)

@@ -19,6 +19,7 @@ def history_routes(live: LiveView, history: AccessHistory) -> list[Any]:
 
     @get("/boot/v1/endpoint-history", opt=documented(query=("name", "endpoint"), answers={200: list[EndpointAccess]}))
     async def list_history(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """When nodes last fetched their boot script or their user-data."""
         query = queries.parse(request.scope["query_string"])
         name, endpoint = queries.first(query, "name"), queries.first(query, "endpoint")
         return answers.json_value(history.seen(await live.current(), name, endpoint))

@@ -38,6 +38,7 @@ def hosts_routes(live: LiveView) -> list[Any]:
         opt=documented(query=("name", "mac", "nid"), answers={200: list[HostAnswer], 400: None, 404: None}),
     )
     async def list_hosts(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """What SMD says of the hosts asked for, or of all."""
         query = queries.parse(request.scope["query_string"])
         names, macs = members(query, "name"), members(query, "mac")
         nids = [nid_of(nid) for nid in members(query, "nid")]
@@ -48,11 +49,13 @@ def hosts_routes(live: LiveView) -> list[Any]:
 
     @post("/boot/v1/hosts", status_code=200, opt=documented(answers={204: None}))
     async def refresh_hosts() -> ASGIResponse:
+        """Accepted for clients that let BSS read SMD anew; here it never lags behind."""
         await live.current()
         return ASGIResponse(body=b"", status_code=204, headers={"cache-control": "no-cache"})
 
     @get("/boot/v1/dumpstate", opt=documented(answers={200: State}))
     async def dump_state() -> ASGIResponse:
+        """Every host and all boot parameters."""
         view = await live.current()
         return answers.json_bytes(b'{"Components":' + hosts.everything(view) + b',"Params":' + _params(view) + b"}")
 

@@ -48,27 +48,33 @@ def service_routes(live: LiveView, settings: Settings) -> list[Any]:
 
     @get(f"{_BASE}/status", opt=documented(answers={200: dict[str, str]}))
     async def get_status() -> ASGIResponse:
+        """Whether BSS runs."""
         return _answer(running)
 
     @get(f"{_BASE}/version", opt=documented(answers={200: dict[str, str]}))
     async def get_version() -> ASGIResponse:
+        """Which version runs."""
         return _answer(version)
 
     @get(f"{_BASE}/hsm", opt=documented(answers={200: dict[str, str], 500: dict[str, str]}))
     async def get_hsm() -> ASGIResponse:
+        """Whether SMD answers."""
         return _answer(hsm())
 
     @get(f"{_BASE}/etcd", opt=documented(answers={200: dict[str, str], 500: dict[str, str]}))
     async def get_etcd() -> ASGIResponse:
         # CSM's probes ask for etcd by name; what they want to know is whether BSS can keep its data.
+        """Whether the database answers, as CSM's clients ask for it."""
         return _answer({"bss-status-etcd": await stored()})
 
     @get(f"{_BASE}/storage/status", opt=documented(answers={200: dict[str, Any], 500: dict[str, Any]}))
     async def get_storage() -> ASGIResponse:
+        """Whether the database answers, as OpenCHAMI's clients ask for it."""
         return _answer({"bss-storage-backend": {"name": backend, "status": await stored()}})
 
     @get(f"{_BASE}/status/all", opt=documented(answers={200: dict[str, Any], 500: dict[str, Any]}))
     async def get_everything() -> ASGIResponse:
+        """Status, version, SMD and database in one answer."""
         storage = await stored()
         backend_status = {"bss-storage-backend": {"name": backend, "status": storage}}
         return _answer(running | version | hsm() | {"bss-status-etcd": storage} | backend_status)
@@ -76,6 +82,7 @@ def service_routes(live: LiveView, settings: Settings) -> list[Any]:
     @post("/boot/v1/scn", status_code=200, opt=documented(body=StateChange, answers={200: None, 400: None}))
     async def take_notification(request: Request[Any, Any, Any]) -> ASGIResponse:
         # The view follows SMD by itself, so a notification brings nothing new; it is only checked and accepted.
+        """Takes a state change notification, of which carrack has no need."""
         bodies.decode(await request.body(), StateChange)
         return answers.nothing(200)
 

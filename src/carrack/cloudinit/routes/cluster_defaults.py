@@ -26,11 +26,13 @@ def cluster_defaults_routes(live: LiveView) -> list[Any]:
 
     @get("/admin/cluster-defaults", opt=documented(answers={200: ClusterDefaults}))
     async def get_cluster_defaults() -> ASGIResponse:
+        """What every node is given unless it has its own."""
         view = await live.current()
         return answers.json_bytes(view[CLUSTER_DEFAULTS].json("cluster") or b"{}")
 
     @post("/admin/cluster-defaults", opt=documented(body=ClusterDefaults, answers={201: None, 400: None}))
     async def set_cluster_defaults(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """Set the defaults given, and keep the others."""
         given = bodies.decode(await request.body(), ClusterDefaults)
         check_base_url(given.base_url)
         if not 0 <= given.nid_length <= MOST_NID_DIGITS:

@@ -28,11 +28,13 @@ def group_routes(live: LiveView) -> list[Any]:
 
     @get("/admin/groups", opt=documented(answers={200: dict[str, CloudInitGroup]}))
     async def list_groups() -> ASGIResponse:
+        """The cloud-init data of every group."""
         view = await live.current()
         return answers.json_value({group.name: group for group in view[CLOUDINIT_GROUP].values()})
 
     @post("/admin/groups", opt=documented(body=CloudInitGroup, answers={201: None, 409: None, 422: None}))
     async def create_group(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """Create the cloud-init data of a group."""
         group = _checked(await request.body(), "")
 
         def rules(draft: Draft) -> None:
@@ -45,6 +47,7 @@ def group_routes(live: LiveView) -> list[Any]:
 
     @get("/admin/groups/{name:str}", opt=documented(answers={200: CloudInitGroup, 404: None}))
     async def get_group(name: FromPath[str]) -> ASGIResponse:
+        """The cloud-init data of a group."""
         found = (await live.current())[CLOUDINIT_GROUP].json(name)
         if found is None:
             raise NotFound(f"no group {name[:LONGEST_NAME]}")
@@ -52,12 +55,15 @@ def group_routes(live: LiveView) -> list[Any]:
 
     @put("/admin/groups/{name:str}", opt=documented(body=CloudInitGroup, answers={201: None, 422: None}))
     async def replace_group(request: Request[Any, Any, Any], name: FromPath[str]) -> ASGIResponse:
+        """Create or replace the cloud-init data of a group."""
         group = _checked(await request.body(), name)
         await live.write(actor(request), lambda draft: draft[CLOUDINIT_GROUP].put(group))
         return _created(group.name)
 
     @delete("/admin/groups/{name:str}", status_code=200, opt=documented(answers={200: None, 404: None}))
     async def delete_group(request: Request[Any, Any, Any], name: FromPath[str]) -> ASGIResponse:
+        """Delete the cloud-init data of a group."""
+
         def rules(draft: Draft) -> None:
             if not draft[CLOUDINIT_GROUP].remove(name):
                 raise NotFound(f"no group {name[:LONGEST_NAME]}")

@@ -27,6 +27,7 @@ def instance_info_routes(live: LiveView) -> list[Any]:
 
     @get(_PATH, opt=documented(answers={200: InstanceInfo, 404: None}))
     async def get_instance_info(xname: FromPath[str]) -> ASGIResponse:
+        """What a node is given instead of the defaults."""
         found = (await live.current())[INSTANCE_INFO].json(parse_xname(xname).name)
         if found is None:
             raise _unknown(xname)
@@ -34,6 +35,7 @@ def instance_info_routes(live: LiveView) -> list[Any]:
 
     @put(_PATH, opt=documented(body=InstanceInfo, answers={201: None, 400: None}))
     async def set_instance_info(request: Request[Any, Any, Any], xname: FromPath[str]) -> ASGIResponse:
+        """Say what a node is given instead of the defaults."""
         given = bodies.decode(await request.body(), _InstanceInfoBody)
         check_base_url(given.cloud_init_base_url)
         values = asdict(given)
@@ -44,6 +46,7 @@ def instance_info_routes(live: LiveView) -> list[Any]:
 
     @delete(_PATH, status_code=200, opt=documented(answers={200: None, 404: None}))
     async def delete_instance_info(request: Request[Any, Any, Any], xname: FromPath[str]) -> ASGIResponse:
+        """Give a node the defaults again."""
         name = parse_xname(xname).name
 
         def rules(draft: Draft) -> None:

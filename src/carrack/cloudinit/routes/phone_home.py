@@ -61,6 +61,7 @@ def phone_home_routes(
         opt=documented(body=dict[str, str], answers={200: PhoneHomeEcho, 400: None, 404: None}),
     )
     async def phone_home(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """A node says that it is up, and is known by its address."""
         node, data = await take(request)
         if node is None:
             raise NotFound("Not Found")
@@ -74,6 +75,7 @@ def phone_home_routes(
     )
     async def phone_home_with_id(request: Request[Any, Any, Any], instance: FromPath[str]) -> ASGIResponse:  # noqa: ARG001
         # The id in the path is what OpenCHAMI's seed put there; anyone could write any, so it says nothing.
+        """A node says that it is up, with its instance-id in the path."""
         await take(request)
         return answers.nothing(200, "")
 

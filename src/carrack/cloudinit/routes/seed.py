@@ -45,6 +45,7 @@ def seed_routes(live: LiveView, settings: Settings, note_access: Callable[[str, 
         opt=documented(query=("key",), answers={200: dict[str, Any], 404: None, 422: None}),
     )
     async def get_meta_data(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """The meta-data of the node that asks: JSON at the root, YAML under /cloud-init."""
         facts = caller(request)
         in_yaml = request.scope.get("carrack.prefix") == OPENCHAMI
         if facts.node is None and in_yaml:
@@ -62,6 +63,7 @@ def seed_routes(live: LiveView, settings: Settings, note_access: Callable[[str, 
 
     @get("/user-data", opt=documented(answers={200: str}, media="text/yaml"))
     async def get_user_data(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """The user-data of the node that asks."""
         facts = caller(request)
         openchami = request.scope.get("carrack.prefix") == OPENCHAMI
         if facts.node is not None:
@@ -71,6 +73,7 @@ def seed_routes(live: LiveView, settings: Settings, note_access: Callable[[str, 
 
     @get("/vendor-data", opt=documented(answers={200: str, 422: None}, media="text/plain"))
     async def get_vendor_data(request: Request[Any, Any, Any]) -> ASGIResponse:
+        """Where the node that asks finds the cloud-configs of its groups."""
         facts = caller(request)
         if facts.node is None:
             return ASGIResponse(body=b"", status_code=422)
