@@ -90,6 +90,9 @@ def test_nothing_is_offered_that_was_not_asked_for():
         {"boot_url": "http://h/a,b"},
         {"boot_url": "http://h/a b"},
         {"tftp_root": "/srv\nx"},
+        {"tftp_root": '/srv"\ndhcp-script="/bin/sh'},
+        {"tftp_root": '/srv" #'},
+        {"tftp_root": "srv"},
         {"files_url": "http://h/#x/"},
         {"files_url": "http://h"},
         {"domain": "a b"},
@@ -116,6 +119,8 @@ def test_no_setting_adds_a_line(name, value):
 
 
 def test_dnsmasq_accepts_every_line(tmp_path):
+    directory = tmp_path / "a path, with spaces #1"
+    directory.mkdir()
     try:
         program = find_dnsmasq()
     except MissingProgram as missing:
@@ -128,12 +133,12 @@ def test_dnsmasq_accepts_every_line(tmp_path):
             files_url="http://10.1.0.1:8080/",
             pool=(IPv4Address("10.1.9.1"), IPv4Address("10.1.9.99")),
             ra_prefix=IPv6Network("fd00:1::/64"),
-            tftp_root=str(tmp_path),
+            tftp_root=str(directory),
         ),
-        hosts_file=str(tmp_path / "hosts"),
-        lease_file=str(tmp_path / "leases"),
+        hosts_file=str(directory / "hosts"),
+        lease_file=str(directory / "leases"),
     )
-    config = tmp_path / "dnsmasq.conf"
+    config = directory / "dnsmasq.conf"
     config.write_text(text)
     judged = subprocess.run([program, "--test", f"--conf-file={config}"], capture_output=True, text=True, check=False)
     assert judged.returncode == 0, judged.stderr

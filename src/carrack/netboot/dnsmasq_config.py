@@ -16,6 +16,8 @@ _INTERFACE: Final = re.compile(r"[A-Za-z0-9_.:-]{1,15}")
 _DOMAIN: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 # What dnsmasq takes literally in a value: no comma (next value), no quote, no space, no comment.
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~:/?&=%+@\[\]-]+")
+# Between quotes it takes everything literally but the quote, the backslash and the end of the line.
+_PATH: Final = re.compile(r'/[^"\\\x00-\x1f\x7f]+')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class NetbootSettings:
         """Raises SettingsError for a value that cannot be written into dnsmasq's file, or makes no sense."""
         _require(_INTERFACE, self.interface, "interface")
         _require(_PLAIN, self.boot_url, "boot-url")
-        _require(_PLAIN, self.tftp_root, "tftp-root")
+        _require(_PATH, self.tftp_root, "tftp-root")
         _require(_INTERFACE, self.user, "user")
         if self.domain:
             _require(_DOMAIN, self.domain, "domain")
@@ -71,8 +73,8 @@ def _require(pattern: re.Pattern[str], value: str, name: str) -> None:
 
 def render(settings: NetbootSettings, *, hosts_file: str, lease_file: str) -> str:
     """The whole configuration. `hosts_file` and `lease_file` are absolute paths that dnsmasq's user can reach."""
-    _require(_PLAIN, hosts_file, "hosts file")
-    _require(_PLAIN, lease_file, "lease file")
+    _require(_PATH, hosts_file, "hosts file")
+    _require(_PATH, lease_file, "lease file")
     lines = [
         "# Written by carrack, and again at each start: do not edit.",
         *_general(settings, lease_file),
@@ -94,9 +96,9 @@ def _general(settings: NetbootSettings, lease_file: str) -> Iterator[str]:
     yield "bind-dynamic"
     yield "log-facility=-"
     yield "log-dhcp"
-    yield f"dhcp-leasefile={lease_file}"
+    yield f'dhcp-leasefile="{lease_file}"'
     yield "enable-tftp"
-    yield f"tftp-root={settings.tftp_root}"
+    yield f'tftp-root="{settings.tftp_root}"'
     yield "tftp-no-fail"
     yield "tftp-max=1000"  # every node of a large machine at once
 
@@ -107,7 +109,7 @@ def _addresses(settings: NetbootSettings, hosts_file: str) -> Iterator[str]:
     # BMC, UEFI, iPXE and the operating system of one machine send different client identifiers: the MAC counts.
     yield "dhcp-ignore-clid"
     yield "dhcp-ignore-names"
-    yield f"dhcp-hostsfile={hosts_file}"
+    yield f'dhcp-hostsfile="{hosts_file}"'
     yield f"dhcp-range={subnet.network_address},static,{subnet.netmask},{settings.lease_seconds}"
     if settings.pool:
         first, last = settings.pool
