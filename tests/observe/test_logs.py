@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
-from collections.abc import Generator
 
 import pytest
 import structlog
 
 from carrack.observe import logs
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Generator[None]:
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    structlog.reset_defaults()
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
 
 
 def fail() -> None:
@@ -32,6 +23,16 @@ def log_a_failure() -> None:
     except ValueError as error:
         structlog.get_logger().error("thing.failed", exc_info=error, count=3)
         logging.getLogger("library").exception("of a library")
+
+
+def test_lines_go_to_standard_error_as_it_is_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = io.StringIO(), io.StringIO()
+    monkeypatch.setattr("sys.stderr", first)
+    logs.configure("info", "json")
+    first.close()
+    monkeypatch.setattr("sys.stderr", second)
+    structlog.get_logger().info("thing.done")
+    assert "thing.done" in second.getvalue()
 
 
 def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
