@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -162,6 +163,18 @@ def test_the_nic_of_the_bmc_has_the_address_of_the_endpoint() -> None:
     (interface,) = discovered(V2Payload(managers=(manager,)), endpoint, [], "").interfaces
     assert (interface.component_id, interface.type) == (BMC, "NodeBMC")
     assert [mapping.ip_address for mapping in interface.ip_addresses] == ["10.0.0.7"]
+
+
+@pytest.mark.parametrize("uri", ["http://[bad", "//[", "https://[::1", ""])
+def test_what_is_no_uri_has_no_path(uri: str) -> None:
+    assert path_of(uri) == ""
+
+
+@pytest.mark.parametrize("ip", ["0.0.0.0", "::", "fe80::1%eth0", "fe80::1%a\nb", "10.0.0.1/24", "none"])
+def test_what_is_no_address_of_one_nic_is_none(ip: str) -> None:
+    nic = NIC(mac="02:00:00:00:00:01", ip=ip)
+    found = discovered(V2Payload(), ENDPOINT, [(f"{ENDPOINT.id}n0", System(ethernet_interfaces=(nic,)))], "now")
+    assert [interface.ip_addresses for interface in found.interfaces] == [()]
 
 
 def test_uris_may_be_absolute() -> None:

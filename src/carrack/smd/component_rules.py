@@ -9,6 +9,7 @@ import msgspec
 
 from carrack.errors import InvalidInput, NotFound
 from carrack.names import NODES, computed_nid, normalize_xname, xname_type
+from carrack.names.nid import LARGEST
 from carrack.records.components import Component
 from carrack.records.kinds import COMPONENT, GROUP_MEMBER, REDFISH_ENDPOINT
 from carrack.smd.component_bodies import ComponentBody, nid_value
@@ -75,6 +76,8 @@ def add_components(draft: Draft, components: Iterable[Component], *, force: bool
 def with_defaults(draft: Draft, component: Component) -> Component:
     """A new component with what was left open: a node gets the role Compute, a computed NID, and a class.
 
+    A node whose xname has numbers so large that its NID would not fit into 64 bits gets none.
+
     A node whose chassis has a controller that speaks Redfish stands in liquid-cooled Mountain hardware.
     """
     defaults: dict[str, Any] = {"flag": component.flag or "OK"}
@@ -83,7 +86,8 @@ def with_defaults(draft: Draft, component: Component) -> Component:
     if component.type not in NODES:
         return msgspec.structs.replace(component, **defaults)
     if component.nid is None:
-        defaults["nid"] = computed_nid(component.id)
+        nid = computed_nid(component.id)
+        defaults["nid"] = nid if nid <= LARGEST else None
     if not component.role:
         defaults["role"] = "Compute"
     if not component.class_:

@@ -55,8 +55,9 @@ def _moment(values: Sequence[str] | None) -> str:
         return ""
     try:
         moment = datetime.fromisoformat(values[0].strip().replace(" ", "+"))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+        in_utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # no time, or in UTC one before the year 1 or after 9999
+        moment = in_utc = None
+    if moment is None or in_utc is None or moment.tzinfo is None:
         raise InvalidInput("bad query param: Argument was not in a valid RFC3339 time format")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return in_utc.isoformat(timespec="microseconds").replace("+00:00", "Z")

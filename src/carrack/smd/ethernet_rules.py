@@ -58,9 +58,12 @@ def valid_addresses(bodies: Iterable[AddressBody]) -> tuple[IPAddressMapping, ..
 def canonical_address(text: str) -> str:
     """An IP address in its usual form. Raises InvalidInput."""
     try:
-        return str(ip_address(text.strip()))
+        address = ip_address(text.strip())
     except ValueError:
-        raise InvalidInput("Invalid CompEthInterface IP Address") from None
+        address = None
+    if address is None or "%" in str(address):  # a zone means something on one host alone, and may be any text
+        raise InvalidInput("Invalid CompEthInterface IP Address")
+    return str(address)
 
 
 def _component(text: str) -> tuple[str, str]:

@@ -74,6 +74,8 @@ def valid_group(body: GroupBody) -> tuple[Group, list[str]]:
             tags=tuple(map(_name, body.tags)),
             exclusive_group=_name(body.exclusive_group) if body.exclusive_group else "",
         )
+        if group.label == "labels":  # /groups/labels is the list of all labels
+            raise InvalidInput("group or partition field is reserved: labels")
         ids = [member_id(id_) for id_ in body.members.ids]
     except InvalidInput as error:
         raise InvalidInput(f"couldn't validate group: {error}") from None

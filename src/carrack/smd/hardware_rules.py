@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 import msgspec
 from msgspec import field
@@ -47,18 +47,22 @@ def valid_hardware(document: dict[str, Any]) -> tuple[HardwareLocation, Hardware
         raise InvalidInput("FRU info is empty")
     given_id, untraceable = _text(populated, "FRUID"), f"FRUIDfor{xname.name}"
     fru_id = given_id if given_id == untraceable else computed_fru_id(type_, fru_info) or given_id or untraceable
-    ordinal = _member(document, "Ordinal")
+    ordinal, number = _member(document, "Ordinal"), xname.numbers[-1]
     return (
         HardwareLocation(
             id=xname.name,
             type=type_,
-            ordinal=ordinal if isinstance(ordinal, int) and 0 <= ordinal < 2**31 else xname.numbers[-1],
+            ordinal=ordinal if _is_ordinal(ordinal) else number if _is_ordinal(number) else 0,
             status="Populated",
             info=location_info,
             fru_id=fru_id,
         ),
         HardwareFRU(fru_id=fru_id, type=type_, subtype=_text(populated, "Subtype"), info=fru_info),
     )
+
+
+def _is_ordinal(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
 
 
 def put_hardware(draft: Draft, found: Sequence[tuple[HardwareLocation, HardwareFRU]]) -> None:

@@ -259,7 +259,8 @@ def _interfaces(nics: Sequence[NIC], component: str, endpoint: RedfishEndpoint, 
 
 def _is_address(text: str) -> bool:
     try:
-        return not ip_address(text).is_unspecified  # many BMCs write 0.0.0.0 for "none"
+        # many BMCs write 0.0.0.0 for "none"; a zone (fe80::1%eth0) may be any text
+        return not ip_address(text).is_unspecified and "%" not in text
     except ValueError:
         return False
 
@@ -273,6 +274,9 @@ def _first_mac(nics: Sequence[NIC]) -> str:
 
 
 def path_of(uri: str) -> str:
-    """The path of a URI that may be absolute, with its fragment."""
-    parts = urlsplit(uri)
+    """The path of a URI that may be absolute, with its fragment; "" when it is no URI."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:  # brackets around what is no IPv6 address
+        return ""
     return f"{parts.path}#{parts.fragment}" if parts.fragment else parts.path

@@ -26,8 +26,6 @@ class BadBody(InvalidInput):
 
 def decode(body: bytes, type_: type[T]) -> T:
     """The body as a value of `type_`. Raises BadBody."""
-    if not body:
-        raise BadBody("EOF")
     return convert(load(body), type_)
 
 
@@ -41,6 +39,8 @@ def convert(document: Any, type_: type[T]) -> T:
 
 def load(body: bytes) -> Any:
     """The body as plain values. Raises BadBody."""
+    if not body:
+        raise BadBody("EOF")
     try:
         document = msgspec.json.decode(body)
         return _storable(document) if _PERHAPS_NOT_STORABLE.search(body) else document

@@ -53,7 +53,8 @@ async def test_by_nid(api: httpx.AsyncClient) -> None:
 
     assert await ranges("2-3", "5") == [2, 3, 5]
     assert await ranges("6-4000000000", nidonly=True) == [6, 7, 7]
-    assert await ranges() == []
     assert await ranges("1-9", partition="p1") == []
+    for nothing in ({}, {"NIDRanges": []}):
+        assert problem(await api.post(f"{COMPONENTS}/ByNID/Query", json=nothing)) == (400, "Missing NID ranges")
     status, words = problem(await api.post(f"{COMPONENTS}/ByNID/Query", json={"NIDRanges": ["5-"]}))
     assert (status, words[-9:]) == (400, "NID Range")

@@ -54,6 +54,15 @@ async def test_force_changes_the_state_and_never_the_role(api: httpx.AsyncClient
     [
         ({"Components": []}, 400, "Missing Components"),
         ({}, 400, "Missing Components"),
+        (
+            {"Components": [{"ID": NODE, "State": "On"}, {"State": "On"}]},
+            400,
+            "couldn't validate components: xname ID ''",
+        ),
+            {"Components": [{"ID": NODE, "State": "On"}, {"State": "On"}]},
+            400,
+            "couldn't validate components: xname ID ''",
+        ),
         ({"Components": [{"ID": NODE}]}, 400, "couldn't validate components: state '' is invalid"),
         (
             {"Components": [{"ID": "foo", "State": "On"}]},
@@ -84,6 +93,18 @@ async def test_what_is_not_json_is_answered_as_the_go_servers_do(api: httpx.Asyn
     assert status == 500
     assert words.startswith("error decoding JSON ")
     assert "Traceback" not in words
+
+
+async def test_components_without_an_id_in_front_are_missing(api: httpx.AsyncClient) -> None:
+    answer = await api.post(COMPONENTS, json={"Components": [{"State": "On"}, {"ID": NODE, "State": "On"}]})
+    assert problem(answer) == (400, "Missing Components")
+
+
+async def test_a_node_whose_numbers_no_nid_can_hold_has_none(api: httpx.AsyncClient) -> None:
+    fits, beyond = f"x1c0s{2**57}b0n0", f"x1c0s{2**58}b0n0"
+    await post(api, {"ID": fits, "State": "On"}, {"ID": beyond, "State": "On"})
+    assert (await component(api, fits))["NID"] == 32768 + 2**62
+    assert "NID" not in await component(api, beyond)
 
 
 async def test_lists_filters_and_shapes(api: httpx.AsyncClient) -> None:

@@ -67,6 +67,7 @@ async def test_what_is_refused(api: httpx.AsyncClient) -> None:
         ({"MACAddress": MAC, "ComponentID": "foo"}, "Invalid CompEthInterface component ID"),
         ({"MACAddress": MAC, "IPAddresses": [{"Network": "x"}]}, "Invalid CompEthInterface IP Address"),
         ({"MACAddress": MAC, "IPAddresses": [{"IPAddress": "notanip"}]}, "Invalid CompEthInterface IP Address"),
+        ({"MACAddress": MAC, "IPAddresses": [{"IPAddress": "fe80::1%a\nb"}]}, "Invalid CompEthInterface IP Address"),
     ]:
         assert problem(await api.post(INTERFACES, json=body)) == (400, detail)
     assert problem(await api.post(INTERFACES, json={"MACAddress": MAC, "IPAddresses": "10.0.0.1"}))[0] == 500
@@ -101,7 +102,12 @@ async def test_filters(api: httpx.AsyncClient) -> None:
         ("?OlderThan=2020-01-01T00:00:00+02:00", []),
     ]:
         assert await ids(api, query) == found, query
-    for query in ("?NewerThan=yesterday", "?OlderThan=2020-01-01T00:00:00"):
+    for query in (
+        "?NewerThan=yesterday",
+        "?OlderThan=2020-01-01T00:00:00",
+        "?OlderThan=9999-12-31T23:59:59-23:59",
+        "?NewerThan=0001-01-01T00:00:00%2B23:59",
+    ):
         assert problem(await api.get(f"{INTERFACES}{query}")) == (
             400,
             "bad query param: Argument was not in a valid RFC3339 time format",

@@ -74,6 +74,7 @@ async def test_what_is_refused(api: httpx.AsyncClient) -> None:
             "couldn't validate group: got HMSTypeInvalid instead of valid type",
         ),
         ({"label": "a", "members": {"ids": [B, "x9c0s0b0n0"]}}, 400, "linked component does not exist"),
+        ({"label": "Labels"}, 400, "couldn't validate group: group or partition field is reserved: labels"),
         ({"label": "RED"}, 409, CONFLICT),
         ({"label": "a", "members": {"ids": [B, B.upper()]}}, 409, CONFLICT),
         ({"label": "a", "exclusiveGroup": "COLOR", "members": {"ids": [B, A]}}, 409, EXCLUSIVE),

@@ -111,6 +111,16 @@ async def test_deleting(api: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_ordinals(api: httpx.AsyncClient) -> None:
+    """The last number of the xname, unless another is given; none that a database cannot hold."""
+    odd = {f"{NODE}d7": {}, f"{NODE}d8": {"Ordinal": 2}, f"{NODE}d9": {"Ordinal": -1}, f"{NODE}d{2**63}": {}}
+    odd[f"{NODE}d10"] = {"Ordinal": True}
+    entries = [entry(xname, "Memory", xname) | more for xname, more in odd.items()]
+    assert (await api.post(HARDWARE, json={"Hardware": entries})).status_code == 200
+    ordinals = [place["Ordinal"] for place in (await api.get(HARDWARE)).json()]
+    assert ordinals == [7, 2, 9, 0, 10]
+
+
 async def test_what_is_refused(api: httpx.AsyncClient) -> None:
     good = entry(NODE, "Node", "1")
     for spoilt, detail in [

@@ -119,6 +119,10 @@ async def test_lists_are_all_or_nothing(api: httpx.AsyncClient) -> None:
     for odd in ([], [{"ID": "x2c0s0b0"}], "x", {"RedfishEndpoints": 1}, {"ID": 1}, {"ID": "x2c0s0b0", "Enabled": "no"}):
         status, words = problem(await api.post(ENDPOINTS, json=odd))
         assert (status, words[:20]) == (500, "error decoding JSON ")
+    for nothing in (b"", b"{}{}"):
+        for method, path in (("POST", ENDPOINTS), ("PUT", f"{ENDPOINTS}/x1c0b0"), ("PATCH", f"{ENDPOINTS}/x1c0b0")):
+            status, words = problem(await api.request(method, path, content=nothing))
+            assert (status, words[:20]) == (500, "error decoding JSON ")
     assert await everything(api) == before
 
     for query, ids in [

@@ -66,6 +66,8 @@ def component_query_routes(live: LiveView, words: Vocabularies) -> list[Any]:
     async def post_nid_query(request: AnyRequest) -> ASGIResponse:
         """The components whose NIDs are in the ranges."""
         body = await read_body(request, NIDQuery)
+        if not body.nid_ranges:
+            raise InvalidInput("Missing NID ranges")
         shape = as_query(body)
         try:
             ranges = parse_nid_ranges(body.nid_ranges)

@@ -69,7 +69,7 @@ def component_routes(live: LiveView, words: Vocabularies) -> list[Any]:
     async def post_components(request: AnyRequest) -> ASGIResponse:
         """Create components; with Force, change the state of those that exist."""
         body = await read_body(request, ComponentsPost)
-        if not body.components:
+        if not body.components or not body.components[0].id:
             raise InvalidInput("Missing Components")
         with decoding():
             components = component_rules.valid_components(body.components, words)

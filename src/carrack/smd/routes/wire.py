@@ -59,7 +59,7 @@ async def read_document(request: AnyRequest) -> Any:
     """The body of a request as plain values, for paths that take several forms. Raises RequestProblem."""
     body = await request.body()
     with decoding():
-        return load(body) if body else {}
+        return load(body)
 
 
 def path_xname(text: str, refusal: str) -> str:
