@@ -59,10 +59,6 @@ async def test_force_changes_the_state_and_never_the_role(api: httpx.AsyncClient
             400,
             "couldn't validate components: xname ID ''",
         ),
-            {"Components": [{"ID": NODE, "State": "On"}, {"State": "On"}]},
-            400,
-            "couldn't validate components: xname ID ''",
-        ),
         ({"Components": [{"ID": NODE}]}, 400, "couldn't validate components: state '' is invalid"),
         (
             {"Components": [{"ID": "foo", "State": "On"}]},
