@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Sequence
 from functools import partial
@@ -51,10 +52,14 @@ def run_qemu(directory: Path, count: int, *, keep: bool) -> int:
 
 
 def stop(directory: Path) -> bool:
-    """Stop a demo that was kept, and remove its network namespace; answers whether one was running."""
+    """Stop a demo that was kept, and remove its network namespace; answers whether one was running.
+
+    There is one namespace for all directories: one in which the demo of another directory still runs stays, and so does
+    root's for everybody else.
+    """
     stopped = run.stop(directory)
     lab = FirmwareLab(LAB, ADDRESS)
-    if lab.exists:
+    if os.geteuid() == 0 and lab.exists and not lab.residents():
         lab.destroy()
     return stopped
 

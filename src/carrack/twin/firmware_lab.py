@@ -73,7 +73,7 @@ class FirmwareLab:
         """
         check()
         if self.exists:
-            if residents := self._ip("netns", "pids", self.name).split():
+            if residents := self.residents():
                 raise Conflict(f"network namespace {self.name} is in use by processes {', '.join(residents)}")
             self.destroy()
         self._ip("netns", "add", self.name)
@@ -84,6 +84,10 @@ class FirmwareLab:
             f"address add {self.address6} dev {self.bridge} nodad",
             f"link set {self.bridge} up",
         )
+
+    def residents(self) -> list[str]:
+        """The ids of the processes that live in it."""
+        return self._ip("netns", "pids", self.name).split()
 
     def destroy(self) -> None:
         """Remove it with all its interfaces. Harmless when it does not exist."""
