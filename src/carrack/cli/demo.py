@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -21,8 +21,13 @@ def demo(
     stop: Annotated[bool, typer.Option("--stop", help="Stop a demo that was left running, and nothing else.")] = False,
 ) -> None:
     """Find, inventory and boot a simulated cluster, showing each step. Exit code 1 if not every node booted."""
+    import signal
+
     from carrack.demo import run
 
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
+            signal.signal(number, _leave)
     if stop:
         from carrack.demo import firmware
 
@@ -33,3 +38,8 @@ def demo(
 
         raise typer.Exit(firmware.run_qemu(directory, count, keep=keep))
     raise typer.Exit(run.run_light(directory, count, keep=keep))
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    """End as with Ctrl-C: what was started is stopped, also when the terminal was closed."""
+    raise SystemExit(128 + number)
