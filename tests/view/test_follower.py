@@ -9,7 +9,10 @@ import pytest
 from tests.view.samples import settled
 
 from carrack.errors import StoreUnavailable
+from carrack.records.components import Component
+from carrack.records.kinds import COMPONENT
 from carrack.store.database import Database
+from carrack.view import LiveView
 from carrack.view import follower as module
 from carrack.view.follower import Follower
 from carrack.view.view import View
@@ -116,3 +119,21 @@ async def test_stopping_answers_those_who_wait(follower: Follower, monkeypatch: 
     await follower.stop()
     answers = await asyncio.wait_for(asyncio.gather(first, second, return_exceptions=True), 2)
     assert [type(answer) for answer in answers] == [StoreUnavailable, StoreUnavailable]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_write_wakes_the_other_processes_and_not_its_own(database: Database) -> None:
+    writing, other = LiveView(database), LiveView(database)
+    for live in (writing, other):
+        await live.start()
+        await live.current()
+    woken: dict[LiveView, list[int]] = {writing: [], other: []}
+    for live, times in woken.items():
+        live._follower._wake.clear()
+        live._follower._wake.set = lambda times=times: times.append(1)  # type: ignore[method-assign]
+        live._follower._head._on_wake = live._follower._wake.set  # type: ignore[union-attr]
+    await writing.write("me", lambda draft: draft[COMPONENT].put(Component(id="x0", type="Node")))
+    await settled(lambda: woken[other])
+    assert woken[writing] == []
+    for live in (writing, other):
+        await live.stop()

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.view.samples import endpoint
 
@@ -43,6 +44,20 @@ async def test_a_refused_request_is_refused_alone(live: LiveView) -> None:
     assert isinstance(again, Conflict)
     assert set((await live.current())[COMPONENT].keys()) == {"x0", "x1"}
     assert live.seq == 2
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_connection_that_the_server_gave_up_fails_no_write(live: LiveView, database: Database) -> None:
+    await live.write("me", adding("x0"))
+    async with database.snapshot() as connection:  # as a restarted server does, to every connection but this
+        await connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid()"
+            )
+        )
+    await live.write("me", adding("x1"))
+    assert set((await live.current())[COMPONENT].keys()) == {"x0", "x1"}
 
 
 async def test_a_fault_in_a_rule_undoes_all_that_it_did_and_nothing_else(live: LiveView) -> None:

@@ -63,8 +63,11 @@ async def lock_head(connection: AsyncConnection) -> Position:
     return Position(*(await connection.execute(statement)).one())
 
 
-async def append(connection: AsyncConnection, changes: Sequence[Change]) -> None:
-    """Write the changes, whose numbers follow the locked head, and wake those who follow."""
+async def append(connection: AsyncConnection, changes: Sequence[Change], writer: str = "") -> None:
+    """Write the changes, whose numbers follow the locked head, and wake those who follow.
+
+    They are told the name of the `writer`, so that it need not follow itself.
+    """
     rows = [
         {
             "seq": entry.seq,
@@ -81,7 +84,7 @@ async def append(connection: AsyncConnection, changes: Sequence[Change]) -> None
     head_moves = update(feed_head).values(seq=changes[-1].seq, at=changes[-1].at)
     if connection.dialect.name == "postgresql":
         # In one statement with the wake-up: every commit waits for each of its statements.
-        await connection.execute(head_moves.returning(func.pg_notify(CHANNEL, "")))
+        await connection.execute(head_moves.returning(func.pg_notify(CHANNEL, writer)))
     else:
         await connection.execute(head_moves)
 

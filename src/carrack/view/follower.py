@@ -25,7 +25,7 @@ class Follower:
         self._view = view
         self._wake = asyncio.Event()
         self._head = (
-            SqliteHead(database) if database.dialect == "sqlite" else PostgresHead(database, on_wake=self._wake.set)
+            SqliteHead(database) if database.dialect == "sqlite" else PostgresHead(database, self._wake.set, view.id)
         )
         # Requests that share the next check. A future for each costs less than asyncio.shield around one for all.
         self._waiting: list[asyncio.Future[None]] = []

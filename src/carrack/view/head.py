@@ -44,9 +44,11 @@ class SqliteHead:
 class PostgresHead:
     """One connection that listens for the feed's wake-up and answers checks."""
 
-    def __init__(self, database: Database, on_wake: Callable[[], None]) -> None:
+    def __init__(self, database: Database, on_wake: Callable[[], None], own: str) -> None:
+        """`on_wake` is called when the feed has grown, except by writes that say they are by `own`."""
         self._database = database
         self._on_wake = on_wake
+        self._own = own
         self._connection: Any = None
         self._lock = asyncio.Lock()
 
@@ -55,11 +57,20 @@ class PostgresHead:
         async with self._lock:
             try:
                 async with asyncio.timeout(CHECK_TIMEOUT):
-                    connection = self._connection or await self._connect()
-                    return feed.Position(*await connection.fetchrow(feed.HEAD_QUERY))
+                    return await self._ask_twice()
             except Exception as error:  # asyncpg has no common base, and after any of them another connection is due
                 await self.close()
                 raise StoreUnavailable("the database does not answer") from error
+
+    async def _ask_twice(self) -> feed.Position:
+        """A connection that was there may be one that a restarted server knows no more: that is no absence yet."""
+        if self._connection is not None:
+            try:
+                return feed.Position(*await self._connection.fetchrow(feed.HEAD_QUERY))
+            except Exception:  # the second try tells what it is
+                await self.close()
+        connection = await self._connect()
+        return feed.Position(*await connection.fetchrow(feed.HEAD_QUERY))
 
     async def close(self) -> None:
         """Give the connection up; the next question opens another."""
@@ -74,5 +85,6 @@ class PostgresHead:
         self._on_wake()  # what was said while nobody listened
         return connection
 
-    def _wake(self, *_notification: object) -> None:
-        self._on_wake()
+    def _wake(self, _connection: object, _pid: int, _channel: str, payload: str) -> None:
+        if payload != self._own:
+            self._on_wake()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
@@ -23,6 +24,7 @@ class View:
     """All tables as of `position`. ``view[COMPONENT]`` is the table of components."""
 
     def __init__(self) -> None:
+        self.id = secrets.token_hex(8)  # tells its own writes from those of other processes
         self.position = feed.NOWHERE
         self._tables: dict[str, Table[Any]] = new_tables(KINDS.values())
         self._moving = asyncio.Lock()  # held by the one task that brings the view up to the database

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from carrack.errors import StoreUnavailable
 from carrack.store import feed, statements
 from carrack.store.database import Database
-from carrack.store.feed import Change
+from carrack.store.feed import Change, Position
 from carrack.view.draft import Draft
 from carrack.view.view import View
 
@@ -79,14 +79,21 @@ class Writer:
             del self._waiting[: len(batch)]
             await self._commit(batch)
 
-    async def _commit(self, batch: list[_Request[Any]]) -> None:
+    async def _commit(self, batch: list[_Request[Any]], *, again: bool = True) -> None:
+        locked = False
         try:
             async with asyncio.timeout(WRITE_TIMEOUT), self._database.write() as connection:
-                changes = await self._apply(connection, batch)
+                head = await feed.lock_head(connection)
+                locked = True
+                changes = await self._apply(connection, head, batch)
         except TimeoutError:
             _fail(batch, StoreUnavailable("the database did not commit in time"))
         except StoreUnavailable as error:
-            _fail(batch, error)
+            # Before the lock nothing was written. The connection may be one that a restarted server knows no more.
+            if again and not locked:
+                await self._commit(batch, again=False)
+            else:
+                _fail(batch, error)
         except asyncio.CancelledError:
             _fail(batch, StoreUnavailable("this process is stopping"))
             raise
@@ -101,8 +108,7 @@ class Writer:
             for request in batch:
                 request.settle()
 
-    async def _apply(self, connection: AsyncConnection, batch: list[_Request[Any]]) -> list[Change]:
-        head = await feed.lock_head(connection)
+    async def _apply(self, connection: AsyncConnection, head: Position, batch: list[_Request[Any]]) -> list[Change]:
         if self._view.position != head:  # another process wrote
             await self._view.catch_up(connection)
         draft, at = Draft(self._view), feed.now()
@@ -126,7 +132,7 @@ class Writer:
                     await statements.remove(connection, table.kind, removed)
                 if put:
                     await statements.put(connection, table.kind, put)
-            await feed.append(connection, changes)
+            await feed.append(connection, changes, self._view.id)
         return changes
 
 
