@@ -54,6 +54,12 @@ async def ask(path: str, method: str = "GET") -> Any:
         return await client.request(method, path)
 
 
+def test_what_came_in_is_not_sent_back_by_the_megabyte() -> None:
+    body = problem(400, "not an xname: " + "x" * 10**6).body
+    assert len(body) < 1000
+    assert b"not an xname: xxx" in body
+
+
 def test_the_body_is_what_go_writes_to_the_byte() -> None:
     response = problem(404, "no such component", {"X-Thing": "1"})
     assert response.body == (b'{"type":"about:blank","title":"Not Found","detail":"no such component","status":404}\n')

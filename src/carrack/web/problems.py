@@ -16,6 +16,7 @@ from carrack.errors import Conflict, InvalidInput, NotFound, Unavailable
 from carrack.web.answers import text
 
 PROBLEM_JSON = "application/problem+json"
+LONGEST_DETAIL = 900  # characters: what is wrong often quotes what came in, which may be megabytes
 log = structlog.get_logger(__name__)
 
 
@@ -42,6 +43,8 @@ class RequestProblem(Exception):
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> ASGIResponse:
     """A problem document with the standard title of its status."""
+    if len(detail) > LONGEST_DETAIL:
+        detail = detail[:LONGEST_DETAIL] + "..."
     body = msgspec.json.encode(Problem("about:blank", HTTPStatus(status).phrase, detail, status)) + b"\n"
     return ASGIResponse(body=body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.bss.records import NODE, known_node
+from tests.conftest import client_of
 
 GROUP = {"name": "compute", "description": "d", "meta-data": {"a": {"b": [1]}}, "file": {"content": "#cloud-config"}}
 
@@ -73,6 +74,11 @@ class TestClusterDefaults:
             "short-name": "n",
             "base-url": "http://h:8081/cloud-init",
         }
+
+    async def test_a_process_that_read_them_from_the_database_answers_the_same(self, api, settings):
+        await api.post("/admin/cluster-defaults", json={"region": "r"})
+        async with client_of(settings, "cloud-init") as other:
+            assert (await other.get("/admin/cluster-defaults")).json() == {"region": "r"}
 
     @pytest.mark.parametrize(
         "body",

@@ -28,7 +28,9 @@ def cluster_defaults_routes(live: LiveView) -> list[Any]:
     async def get_cluster_defaults() -> ASGIResponse:
         """What every node is given unless it has its own."""
         view = await live.current()
-        return answers.json_bytes(view[CLUSTER_DEFAULTS].json("cluster") or b"{}")
+        document = msgspec.to_builtins(view[CLUSTER_DEFAULTS].get("cluster") or NO_DEFAULTS)
+        document.pop("key", None)  # the store's, not OpenCHAMI's
+        return answers.json_value(document)
 
     @post("/admin/cluster-defaults", opt=documented(body=ClusterDefaults, answers={201: None, 400: None}))
     async def set_cluster_defaults(request: Request[Any, Any, Any]) -> ASGIResponse:
