@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import sys
 from pathlib import Path
 
 import psutil
 import pytest
+from rich.console import Console
 
+from carrack.demo.boots import STAGES, Node, Progress
 from carrack.demo.children import Children
-from carrack.demo.run import fresh_directory
+from carrack.demo.console import Narrator
+from carrack.demo.run import fresh_directory, report
 from carrack.demo.scene import light_scene
+from carrack.demo.watch import Attempt, Patience, Watch
 from carrack.errors import CarrackError, InvalidInput, Unavailable
 
 SLEEP = "import sys, time; print('here I am', flush=True); time.sleep(60)"
@@ -78,3 +83,23 @@ def test_a_second_demo_finds_other_ports(tmp_path: Path) -> None:
         second = light_scene(tmp_path, 10)
     assert second.server != first.server
     assert second.bmc_port != first.bmc_port
+
+
+@pytest.mark.parametrize("width", [80, 150])
+def test_the_table_fits_and_only_the_model_is_cut(width: int) -> None:
+    nodes = [
+        Node(f"x1000c{i}s0b0n0", 16400384, f"02:ca:01:00:00:0{i}", f"10.1.0.{i}", "HPE ProLiant DL380a Gen11")
+        for i in range(2)
+    ]
+    console = Console(width=width, file=io.StringIO())
+    watch = Watch(Narrator(console), nodes, dict, lambda _: None, Patience(stage=1, cycles=0, total=1))
+    watch.attempts[nodes[0].xname] = Attempt(Progress(frozenset(STAGES)), 0.0, seconds=123.4)
+    assert report(Narrator(console), watch, nodes, {node.xname: "On" for node in nodes}) == 1
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert max(map(len, shown.splitlines())) <= width
+    for node in nodes:
+        (row,) = [line.split() for line in shown.splitlines() if node.xname in line]
+        assert row[:4] == [node.xname, str(node.nid), node.mac, "HPE"]
+        assert "On" in row
+        assert " ".join(row).endswith(("phone-home 123.4", "power on -"))
+    assert "1 of 2 nodes booted" in shown

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from carrack.demo import steps
-from carrack.demo.boots import Node, Progress, progress
+from carrack.demo.boots import STAGES, Node, Progress, progress
 from carrack.demo.children import Children
 from carrack.demo.commands import PROGRAM, Administrator
 from carrack.demo.console import Narrator
@@ -26,6 +27,7 @@ from carrack.errors import CarrackError, Unavailable
 
 START_PATIENCE = 30.0  # seconds for a program to answer
 WIDTH = 150  # columns where there is no terminal
+NARROW = 100  # columns
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,15 @@ def run(scene: Scene, kind: NodeKind, *, keep: bool) -> int:
     try:
         watch, nodes, states = _perform(narrator, children, scene, kind)
         booted = report(narrator, watch, nodes, states)
+        if booted < scene.count:
+            _say_where_to_look(narrator, scene)
         if keep:
             kept = True
             _say_what_to_try(narrator, scene, nodes, kind.reach)
         return 0 if booted == scene.count else 1
+    except CarrackError:
+        _say_where_to_look(narrator, scene)
+        raise
     finally:
         if not kept:
             children.stop()
@@ -195,16 +202,23 @@ def boot(
 
 def report(narrator: Narrator, watch: Watch, nodes: Sequence[Node], states: Mapping[str, str]) -> int:
     """Print the table and the verdict; answers how many nodes booted."""
-    table = Table(box=None, padding=(0, 2), header_style="bold")
-    for heading in ("xname", "NID", "MAC", "model", "power", "stage", "seconds"):
-        table.add_column(heading, justify="right" if heading in {"NID", "seconds"} else "left", no_wrap=True)
+    roomy = narrator.console.width > NARROW
+    table = Table(box=None, padding=(0, 2 if roomy else 1), header_style="bold")
+    table.add_column("xname", no_wrap=True)
+    table.add_column("NID", no_wrap=True, justify="right")
+    table.add_column("MAC", no_wrap=True)
+    # Where all columns do not fit, those that may wrap give way; the model is then cut, and not wrapped.
+    table.add_column("model")
+    table.add_column("power", no_wrap=True)
+    table.add_column("stage", min_width=max(map(len, STAGES)))
+    table.add_column("seconds" if roomy else "s", no_wrap=True, justify="right")
     for node in nodes:
         attempt = watch.attempts[node.xname]
         seconds = f"{attempt.seconds:.1f}" if attempt.progress.booted else "-"
         again = f" (power-cycled {attempt.cycles}x)" if attempt.cycles else ""
         table.add_row(
-            *(node.xname, str(node.nid), node.mac, node.model, states.get(node.xname, "?")),
-            *(attempt.progress.stage + again, seconds),
+            *(node.xname, str(node.nid), node.mac, Text(node.model, no_wrap=True, overflow="ellipsis")),
+            *(states.get(node.xname, "?"), attempt.progress.stage + again, seconds),
         )
     narrator.console.print()
     narrator.console.print(table)
@@ -233,6 +247,10 @@ def _console() -> Console:
     """A file or a pipe has no width, and the table should not be cut for it."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=WIDTH, soft_wrap=False)
+
+
+def _say_where_to_look(narrator: Narrator, scene: Scene) -> None:
+    narrator.console.print(f"\nWhat the programs said is in {scene.path('logs')}", soft_wrap=True)
 
 
 def _say_what_to_try(narrator: Narrator, scene: Scene, nodes: Sequence[Node], reach: str) -> None:
