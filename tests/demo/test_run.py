@@ -85,15 +85,16 @@ def test_a_second_demo_finds_other_ports(tmp_path: Path) -> None:
     assert second.bmc_port != first.bmc_port
 
 
+@pytest.mark.parametrize("cycles", [0, 2])
 @pytest.mark.parametrize("width", [80, 150])
-def test_the_table_fits_and_only_the_model_is_cut(width: int) -> None:
+def test_the_table_fits_and_only_the_model_is_cut(width: int, cycles: int) -> None:
     nodes = [
         Node(f"x1000c{i}s0b0n0", 16400384, f"02:ca:01:00:00:0{i}", f"10.1.0.{i}", "HPE ProLiant DL380a Gen11")
         for i in range(2)
     ]
     console = Console(width=width, file=io.StringIO())
     watch = Watch(Narrator(console), nodes, dict, lambda _: None, Patience(stage=1, cycles=0, total=1))
-    watch.attempts[nodes[0].xname] = Attempt(Progress(frozenset(STAGES)), 0.0, seconds=123.4)
+    watch.attempts[nodes[0].xname] = Attempt(Progress(frozenset(STAGES)), 0.0, seconds=123.4, cycles=cycles)
     assert report(Narrator(console), watch, nodes, {node.xname: "On" for node in nodes}) == 1
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert max(map(len, shown.splitlines())) <= width

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from carrack.demo import steps
-from carrack.demo.boots import STAGES, Node, Progress, progress
+from carrack.demo.boots import Node, Progress, progress
 from carrack.demo.children import Children
 from carrack.demo.commands import PROGRAM, Administrator
 from carrack.demo.console import Narrator
@@ -203,22 +203,20 @@ def boot(
 def report(narrator: Narrator, watch: Watch, nodes: Sequence[Node], states: Mapping[str, str]) -> int:
     """Print the table and the verdict; answers how many nodes booted."""
     roomy = narrator.console.width > NARROW
-    table = Table(box=None, padding=(0, 2 if roomy else 1), header_style="bold")
-    table.add_column("xname", no_wrap=True)
-    table.add_column("NID", no_wrap=True, justify="right")
-    table.add_column("MAC", no_wrap=True)
-    # Where all columns do not fit, those that may wrap give way; the model is then cut, and not wrapped.
-    table.add_column("model")
-    table.add_column("power", no_wrap=True)
-    table.add_column("stage", min_width=max(map(len, STAGES)))
-    table.add_column("seconds" if roomy else "s", no_wrap=True, justify="right")
+    cycled = any(attempt.cycles for attempt in watch.attempts.values())
+    table = Table(box=None, padding=(0, 2) if roomy else (0, 1, 0, 0), header_style="bold")
+    headings = ("xname", "NID", "MAC", "model", "power", *(("cycled",) if cycled else ()), "stage")
+    for heading in (*headings, "seconds" if roomy else "s"):
+        # Where all columns do not fit, the one that may wrap gives way; its text is then cut, and not wrapped.
+        number = heading in {"NID", "cycled", "seconds", "s"}
+        table.add_column(heading, justify="right" if number else "left", no_wrap=heading != "model")
     for node in nodes:
         attempt = watch.attempts[node.xname]
         seconds = f"{attempt.seconds:.1f}" if attempt.progress.booted else "-"
-        again = f" (power-cycled {attempt.cycles}x)" if attempt.cycles else ""
+        again = (f"{attempt.cycles}x" if attempt.cycles else "",) if cycled else ()
         table.add_row(
             *(node.xname, str(node.nid), node.mac, Text(node.model, no_wrap=True, overflow="ellipsis")),
-            *(states.get(node.xname, "?"), attempt.progress.stage + again, seconds),
+            *(states.get(node.xname, "?"), *again, attempt.progress.stage, seconds),
         )
     narrator.console.print()
     narrator.console.print(table)
