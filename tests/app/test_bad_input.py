@@ -53,6 +53,7 @@ VALUES: list[Any] = [
     UNPATTERNED,
     "9" * 400,
     "x1c0s" + "9" * 25 + "b0n0",
+    "x1c0s1b0n" + "9" * 25,
     "//[",
     [],
     {},
@@ -66,7 +67,7 @@ IN_QUERIES = ["", "%00", "%ff", "%ed%a0%80", "!", "!!", "-1", "9" * 400, "0x", "
 NAMES = {"xname": "x1c0s0b0n0", "label": "blue", "name": "blue", "interface": "020000000001", "address": "10.0.0.1"}
 
 # What the OpenAPI document does not tell of bodies that take several forms.
-RECORD = {
+RECORD: dict[str, Any] = {
     "ID": "x1c0s1b0",
     "FQDN": "10.0.0.1",
     "SchemaVersion": 1,
@@ -99,6 +100,7 @@ HARDWARE = {
 }
 MORE_BODIES = {
     "/hsm/v2/Inventory/RedfishEndpoints": [RECORD, PDU, {"RedfishEndpoints": [RECORD, PDU]}],
+    "/hsm/v2/Inventory/RedfishEndpoints/{xname}": [RECORD, PDU | {"ID": "x1c0s1b0"}],
     "/hsm/v2/Inventory/Hardware": [HARDWARE],
 }
 # What makes the rest of a body good enough for one bad value to matter.
@@ -187,6 +189,8 @@ def spoilt(value: Any, bad: Any) -> Iterator[Any]:
 
 def filled(path: str, value: str = "") -> str:
     """A path with its parameters filled in."""
+    if "RedfishEndpoints/" in path:
+        value = value or RECORD["ID"]
     return re.sub(r"{(\w+)}", lambda found: value or NAMES.get(found[1], "x1"), path)
 
 
@@ -263,6 +267,24 @@ async def test_one_bad_value_in_a_good_body(
     assert (await api.get("/ready")).json()["seq"] > 10
     async with client_of(settings) as other:  # and what the database holds is what was said to be stored
         assert await contents(other, operations) == kept
+
+
+async def test_the_deepest_data_that_is_taken_reaches_its_node(api: httpx.AsyncClient) -> None:
+    await api.post("/hsm/v2/State/Components", json={"Components": [{"ID": "x1c0s0b0n0", "State": "On"}]})
+    interface = {"MACAddress": "020000000001", "ComponentID": "x1c0s0b0n0", "IPAddresses": [{"IPAddress": "127.0.0.1"}]}
+    await api.post("/hsm/v2/Inventory/EthernetInterfaces", json=interface)
+    taken = 0
+    for levels in range(80, 121, 2):
+        deep = b'{"a":[' * (levels // 2) + b"1" + b"]}" * (levels // 2)
+        body = b'{"hosts":["x1c0s0b0n0"],"cloud-init":{"meta-data":%s,"user-data":%s}}' % (deep, deep)
+        answer = await api.put("/boot/v1/bootparameters", content=body)
+        check(answer)
+        taken = levels if answer.status_code == 200 else taken
+    assert 90 <= taken < 120
+    for path in ("/meta-data", "/user-data", "/cloud-init/meta-data", "/cloud-init/user-data"):
+        answer = await api.get(path)
+        assert answer.status_code == 200
+        assert answer.text.count("a") > taken // 2
 
 
 async def test_bad_paths_and_queries(api: httpx.AsyncClient, operations: list[Operation]) -> None:
