@@ -62,7 +62,7 @@ def test_every_setting_can_be_given_in_every_way(definition: Any, tmp_path: Path
     [
         ({}, {}, "retry_delay = 1", "unknown setting 'retry_delay'"),
         ({}, {}, "[database]\nurl = 1", "carrack.toml"),
-        ({}, {}, "retry-delay = 'soon'", "carrack.toml"),
+        ({}, {}, "retry-delay = 'soon'", "carrack.toml: retry-delay: Expected `int`"),
         ({}, {}, "retry-delay = -1", "carrack.toml"),
         ({}, {}, "roles = ['a', 1]", "carrack.toml"),
         ({}, {}, "retry-delay = ", "carrack.toml"),

@@ -181,7 +181,9 @@ def _read_config(env: Mapping[str, str], config: Path | None) -> tuple[Path, dic
         if named is None:
             return path, {}
         raise SettingsError(f"{path}: no such config file") from None
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from None
 
 
@@ -208,7 +210,10 @@ def _explain(message: str, origins: Mapping[str, str]) -> str:
     text, _, place = message.partition(" - at `$.")
     key = place.rstrip("`").split("[")[0]
     origin = origins.get(key.replace("-", "_"))
-    return f"{origin}: {text}" if origin else message
+    if not origin:
+        return message
+    # A flag or variable is named by its origin; in a file, the key must be.
+    return f"{origin}: {key}: {text}" if origin.startswith("config file") else f"{origin}: {text}"
 
 
 def _check(settings: Settings) -> None:
