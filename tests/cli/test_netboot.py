@@ -105,6 +105,9 @@ def test_a_subnet_that_is_too_small_changes_nothing(smd):
         ["--files-listen", "nonsense"],
         ["--files-listen", "0.0.0.0:80"],
         ["--gateway", "192.168.0.1"],
+        ["--smd", "nonsense"],
+        ["--boot-url", "nonsense"],
+        ["--boot-url", "tftp://10.1.0.1/boot"],
     ],
 )
 def test_settings_that_make_no_sense_are_one_line(tmp_path, changed):

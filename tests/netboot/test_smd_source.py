@@ -5,7 +5,7 @@ import contextlib
 import pytest
 from aiohttp import web
 
-from carrack.errors import Unavailable
+from carrack.errors import InvalidInput, Unavailable
 from carrack.netboot.smd_source import SMDSource
 
 INTERFACE = {
@@ -81,3 +81,13 @@ async def test_a_refused_address_is_told():
     async with smd(GOOD) as source:
         with pytest.raises(Unavailable, match="404"):
             await source.set_addresses((await source()).interfaces[0], ["10.1.0.5"])
+
+
+@pytest.mark.parametrize("url", ["smd", "ftp://smd", "http://", ""])
+def test_what_is_no_url(url):
+    with pytest.raises(InvalidInput, match="not the URL of an SMD"):
+        SMDSource(url)
+
+
+def test_with_or_without_the_path():
+    assert SMDSource("http://smd:27779/hsm/v2/")._base == SMDSource("http://smd:27779")._base

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="DHCP, TFTP and HTTP boot from what SMD knows.", no_args_is_help=True)
 
-SMD = Annotated[str, typer.Option("--smd", help="URL of SMD, up to but without /hsm/v2.")]
+SMD = Annotated[str, typer.Option("--smd", help="URL of SMD, with or without /hsm/v2.")]
 Subnet = Annotated[IPv4Network, typer.Option(parser=IPv4Network, metavar="CIDR", help="The network of the nodes.")]
 
 
@@ -114,9 +114,9 @@ async def _run(
     from carrack.netboot.service import Netboot
     from carrack.netboot.smd_source import SMDSource
 
+    source = SMDSource(smd)
     files = tftp_root.build(root)
     typer.echo(f"boot files: {', '.join(files) or 'no iPXE (package ipxe is not installed)'}", err=True)
-    source = SMDSource(smd)
     serving = asyncio.create_task(Netboot(settings, state, source, interval=interval).run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, serving.cancel)

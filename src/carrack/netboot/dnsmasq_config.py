@@ -49,6 +49,8 @@ class NetbootSettings:
         """Raises SettingsError for a value that cannot be written into dnsmasq's file, or makes no sense."""
         _require(_INTERFACE, self.interface, "interface")
         _require(_PLAIN, self.boot_url, "boot-url")
+        if not self.boot_url.startswith(("http://", "https://")):
+            raise SettingsError(f"boot-url: {self.boot_url!r} is not an HTTP URL")
         _require(_PATH, self.tftp_root, "tftp-root")
         _require(_INTERFACE, self.user, "user")
         if self.domain:

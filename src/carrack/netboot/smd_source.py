@@ -1,11 +1,12 @@
 """SMD over HTTP as the source of hosts: ours or anybody's, asked for its whole tables as coresmd does."""
 
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
 
-from carrack.errors import Unavailable
+from carrack.errors import InvalidInput, Unavailable
 from carrack.netboot.hosts import Records
 from carrack.records.components import Component
 from carrack.records.network import EthernetInterface
@@ -18,10 +19,16 @@ class _Components(msgspec.Struct):
 
 
 class SMDSource:
-    """Call it for the present records. `url` is SMD's, up to but without /hsm/v2."""
+    """Call it for the present records. `url` is SMD's, with or without /hsm/v2.
+
+    Raises InvalidInput for text that is no URL.
+    """
 
     def __init__(self, url: str) -> None:
-        self._base = f"{url.rstrip('/')}/hsm/v2"
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise InvalidInput(f"{url!r} is not the URL of an SMD")
+        self._base = f"{url.rstrip('/').removesuffix('/hsm/v2')}/hsm/v2"
         self._session: aiohttp.ClientSession | None = None
 
     async def __call__(self) -> Records:
