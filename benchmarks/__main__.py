@@ -23,6 +23,8 @@ PROGRAMS = {"wrk": "wrk", "nginx": "nginx-light"}  # program and the Debian pack
 
 def main() -> int:
     options = _options()
+    # Debian puts nginx where only root's PATH looks.
+    os.environ["PATH"] = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
     packages = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
     if packages:
         print(f"missing: {' '.join(packages)}. Install with: apt-get install -y {' '.join(packages)}", file=sys.stderr)
