@@ -29,8 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     database: Annotated[
         str,
         Meta(
-            description="Where everything is kept: sqlite:///FILE or postgresql://USER@HOST:PORT/NAME. A password belongs"
-            " in PGPASSWORD or ~/.pgpass, where no list of processes shows it."
+            description="Where everything is kept: sqlite:///FILE or postgresql://USER@HOST:PORT/NAME. A password"
+            " belongs in PGPASSWORD or ~/.pgpass, where no list of processes shows it."
         ),
     ] = "sqlite:///carrack.db"
     listen: Annotated[

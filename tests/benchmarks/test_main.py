@@ -1,6 +1,7 @@
 """The benchmark itself works: every row gets a number, in a few seconds, on a small cluster."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.system
 
 
 @pytest.mark.skipif(
-    shutil.which("wrk") is None or shutil.which("nginx") is None,
+    shutil.which("wrk") is None or shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") is None,
     reason="needs wrk and nginx: apt-get install -y wrk nginx-light",
 )
 def test_every_row_has_a_number(tmp_path: Path):
@@ -34,5 +35,5 @@ def test_every_row_has_a_number(tmp_path: Path):
 def test_missing_programs_are_named_with_the_command_that_installs_them(tmp_path: Path):
     ended = subprocess.run(COMMAND, cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
-    assert "apt-get install -y wrk nginx-light" in ended.stderr
+    assert "apt-get install -y wrk" in ended.stderr  # nginx too, unless it is in /usr/sbin
     assert "Traceback" not in ended.stderr
