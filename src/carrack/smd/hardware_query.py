@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from carrack.errors import InvalidInput, NotFound
-from carrack.names import ancestors, normalize_xname, xname_type
+from carrack.errors import InvalidInput
+from carrack.names import ancestors, normalize_type, normalize_xname, xname_type
 from carrack.records.hardware import HardwareFRU, HardwareLocation
 from carrack.records.kinds import HARDWARE_FRU, HARDWARE_LOCATION
-from carrack.smd.choice import Parameter, choice, matching, spell_type, spell_xname
+from carrack.smd.choice import Parameter, choice, matching
 from carrack.smd.descendants import EVERYTHING, inside_or_at
 from carrack.view import Reader, View
 
@@ -18,14 +18,29 @@ FRU_PARAMETERS: Final = ("fruid", "type", "manufacturer", "partnumber", "serialn
 LOCATION_PARAMETERS: Final = ("id", *FRU_PARAMETERS, "partition")
 QUERY_PARAMETERS: Final = ("type", "children", "parents", "partition", "format")
 
+
+def spell_xname(text: str) -> str:
+    """The xname in a path or query. Raises InvalidInput in the words that SMD has for hardware alone."""
+    if not xname_type(text):
+        raise InvalidInput("Invalid xname")
+    return normalize_xname(text)
+
+
+def _spell_type(text: str) -> str:
+    name = normalize_type(text)
+    if not name:
+        raise InvalidInput("Invalid HMS type")
+    return name
+
+
 _LOCATION_FIELDS: Final = {
     "id": Parameter(lambda location: location.id, spell_xname),
-    "type": Parameter(lambda location: location.type, spell_type, "type"),
+    "type": Parameter(lambda location: location.type, _spell_type, "type"),
     "fruid": Parameter(lambda location: location.fru_id, index="fru"),
 }
 _FRU_FIELDS: Final = {
     "fruid": Parameter(lambda fru: fru.fru_id),
-    "type": Parameter(lambda fru: fru.type, spell_type, "type"),
+    "type": Parameter(lambda fru: fru.type, _spell_type, "type"),
 }
 
 
@@ -41,14 +56,15 @@ class HardwareQuery:
 
 
 def compile_query(query: Mapping[str, Sequence[str]]) -> HardwareQuery:
-    """The query of a request. Raises InvalidInput."""
+    """The query of a request. Children are asked for unless parents are. Raises InvalidInput."""
     format_ = query.get("format", ("NestNodesOnly",))[0].strip().lower()
     if format_ not in {"nestnodesonly", "fullyflat"}:
         raise InvalidInput("Invalid format")
+    parents = _flag(query, "parents", default=False)
     return HardwareQuery(
-        types=frozenset(spell_type(name) for name in query.get("type", ())),
-        children=_flag(query, "children", default=True),
-        parents=_flag(query, "parents", default=False),
+        types=frozenset(_spell_type(name) for name in query.get("type", ())),
+        children=_flag(query, "children", default=not parents),
+        parents=parents,
         nest=format_ == "nestnodesonly",
         nothing=_in_partition(query),
     )
@@ -100,13 +116,6 @@ def select_frus(view: View, query: Mapping[str, Sequence[str]]) -> list[Hardware
     return [fru for fru in (view[HARDWARE_FRU].values() if found is None else found) if is_part(fru)]
 
 
-def path_place(text: str) -> str:
-    """The normalised xname of a query's path. Raises NotFound when it is none."""
-    if not xname_type(text):
-        raise NotFound("no such xname.")
-    return normalize_xname(text)
-
-
 def _part_condition(query: Mapping[str, Sequence[str]]) -> Callable[[HardwareFRU], bool] | None:
     """What a query says of parts, if anything. Manufacturers match in part and in any case, numbers whole."""
     makers = choice(query.get("manufacturer", ()), lambda text: text.strip().lower())
@@ -144,5 +153,5 @@ def _flag(query: Mapping[str, Sequence[str]], name: str, *, default: bool) -> bo
         return default
     text = values[0].strip().lower()
     if text not in {"1", "t", "true", "0", "f", "false"}:
-        raise InvalidInput("bad query param: Argument was not valid")
+        raise InvalidInput(f"Invalid boolean for {name}")
     return text in {"1", "t", "true"}

@@ -89,7 +89,7 @@ def delete_locations(draft: Draft) -> int:
 def delete_fru(draft: Draft, fru_id: str) -> None:
     """Forget a part. Raises NotFound, and Conflict while it is in a place (the Go servers answer 500)."""
     if fru_id not in draft[HARDWARE_FRU]:
-        raise NotFound("no such FRU.")
+        raise NotFound("no such FRU ID.")
     used = draft[HARDWARE_LOCATION].find("fru", fru_id)
     if used:
         raise Conflict(f"FRU is in use at {used[0].id}")

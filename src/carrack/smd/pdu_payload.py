@@ -40,7 +40,7 @@ class PDUPayload(msgspec.Struct, frozen=True):
 def discovered(payload: PDUPayload, endpoint: RedfishEndpoint) -> Discovered:
     """What the payload says is behind `endpoint`. Raises InvalidInput for a suffix that makes no outlet's name."""
     components = [Component(id=endpoint.id, type=endpoint.type, state="Ready", flag="OK", enabled=True)]
-    endpoints = [_endpoint(endpoint, endpoint.id, "/jaws", "PowerDistribution", {"Name": endpoint.name or endpoint.id})]
+    endpoints = [_endpoint(endpoint, endpoint.id, "/jaws", "Manager", {"Name": "JAWS"})]
     for outlet in payload.inventory.outlets:
         name = normalize_xname(endpoint.id + outlet.id_suffix)
         type_ = xname_type(name)
@@ -57,25 +57,26 @@ def discovered(payload: PDUPayload, endpoint: RedfishEndpoint) -> Discovered:
             "target": f"/jaws/control/outlets/{outlet.original_id}",
         }
         info: dict[str, Any] = {"Name": outlet.name, "Actions": {"#Outlet.PowerControl": action}}
-        endpoints.append(_endpoint(endpoint, name, f"/jaws/monitor/outlets/{outlet.original_id}", "Outlet", info))
+        path = f"/jaws/monitor/outlets/{outlet.original_id}"
+        endpoints.append(_endpoint(endpoint, name, path, "Outlet", info, outlet.socket_type))
     return Discovered(tuple(components), tuple(endpoints))
 
 
 def _endpoint(
-    endpoint: RedfishEndpoint, name: str, path: str, redfish_type: str, info: dict[str, Any]
+    endpoint: RedfishEndpoint, name: str, path: str, redfish_type: str, info: dict[str, Any], subtype: str = ""
 ) -> ComponentEndpoint:
     return ComponentEndpoint(
         id=name,
         type=xname_type(name),
         domain=endpoint.domain,
         redfish_type=redfish_type,
-        redfish_subtype="",
+        redfish_subtype=subtype,
         odata_id=path,
         redfish_endpoint_id=endpoint.id,
         enabled=endpoint.enabled,
         redfish_endpoint_fqdn=endpoint.fqdn,
         redfish_url=endpoint.fqdn + path,
         component_endpoint_type=f"ComponentEndpoint{redfish_type}",
-        pdu_info=info if redfish_type == "PowerDistribution" else None,
+        manager_info=info if redfish_type == "Manager" else None,
         outlet_info=info if redfish_type == "Outlet" else None,
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import field
@@ -19,6 +19,9 @@ from carrack.records.redfish import ComponentEndpoint, DiscoveryInfo, RedfishEnd
 from carrack.smd.component_rules import change_components, to_state
 from carrack.smd.descendants import inside_or_at
 from carrack.view import Draft
+
+
+_CONFLICT: Final = "operation would conflict with an existing resource that has the same FQDN"
 
 
 class EndpointBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,7 +126,7 @@ def _mac(text: str) -> str:
 def add_endpoint(draft: Draft, endpoint: RedfishEndpoint) -> None:
     """Add a new endpoint. Raises Conflict when its id or FQDN is taken."""
     if endpoint.id in draft[REDFISH_ENDPOINT] or draft[REDFISH_ENDPOINT].find("fqdn", endpoint.fqdn):
-        raise Conflict("operation would conflict with an existing resource that has the same FQDN or xname ID.")
+        raise Conflict(f"{_CONFLICT} or xname ID.")
     draft[REDFISH_ENDPOINT].put(endpoint)
 
 
@@ -136,7 +139,7 @@ def replace_endpoint(draft: Draft, endpoint: RedfishEndpoint) -> RedfishEndpoint
     """
     old = draft[REDFISH_ENDPOINT].get(endpoint.id)
     if any(other.id != endpoint.id for other in draft[REDFISH_ENDPOINT].find("fqdn", endpoint.fqdn)):
-        raise Conflict("operation would conflict with an existing resource that has the same FQDN or xname ID.")
+        raise Conflict(_CONFLICT if old is not None else f"{_CONFLICT} or xname ID.")
     if old is not None and endpoint.discovery_info.last_status == "NotYetQueried":
         endpoint = msgspec.structs.replace(endpoint, discovery_info=old.discovery_info)
     draft[REDFISH_ENDPOINT].put(endpoint)

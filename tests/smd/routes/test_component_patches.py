@@ -72,7 +72,8 @@ async def test_what_is_refused(api: httpx.AsyncClient) -> None:
         ("BulkStateData", {"State": "Off"}, "Missing IDs"),
         ("BulkStateData", {"ComponentIDs": [NODE, OTHER], "State": "Empty"}, "operation not allowed and not forced."),
         ("BulkFlagOnly", {"ComponentIDs": [NODE, "foo"], "Flag": "Alert"}, "invalid xname ID"),
-        ("BulkNID", {"Components": []}, "Missing IDs"),
+        ("BulkNID", {"Components": []}, "Missing Components"),
+        ("BulkNID", {"Components": [{"NID": 1}]}, "Missing Components"),
         ("BulkNID", {"Components": [{"ID": NODE, "NID": 1}, {"ID": OTHER}]}, "Missing NID"),
     ]:
         assert problem(await patch(api, path, body)) == (400, detail)

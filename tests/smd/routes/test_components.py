@@ -145,8 +145,10 @@ async def test_put_and_delete(api: httpx.AsyncClient) -> None:
     assert (await component(api))["State"] == "On"
     assert (await api.put(path, json={"Component": {"State": "Off"}, "Force": True})).status_code == 204
     assert (await component(api))["State"] == "Off"
-    assert problem(await api.put(path, json={"Component": {"ID": "x1", "State": "Off"}}))[0] == 400
-    assert problem(await api.put(f"{COMPONENTS}/foo", json={}))[0] == 400
+    answer = await api.put(path, json={"Component": {"ID": "x1", "State": "Off"}})
+    assert problem(answer) == (400, "ID in URL and POST body do not match")
+    answer = await api.put(f"{COMPONENTS}/foo", json={"Component": {"State": "Off"}})
+    assert problem(answer) == (400, "couldn't validate component: xname ID 'foo' is invalid")
 
     assert problem(await api.get(f"{COMPONENTS}/foo")) == (404, "no such xname.")
     assert problem(await api.get(f"{COMPONENTS}/x1")) == (404, "no such xname.")

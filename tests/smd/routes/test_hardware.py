@@ -101,9 +101,10 @@ async def test_deleting(api: httpx.AsyncClient) -> None:
     assert problem(await api.delete(FRUS))[0] == 409
     assert (await api.delete(f"{HARDWARE}/{NODE}d3")).json() == {"code": 0, "message": "deleted 1 entry"}
     assert problem(await api.delete(f"{HARDWARE}/{NODE}d3")) == (404, "no such xname.")
-    assert problem(await api.delete(f"{HARDWARE}/foo")) == (400, "invalid xname")
+    assert problem(await api.delete(f"{HARDWARE}/foo")) == (404, "no such xname.")
     assert (await api.delete(f"{FRUS}/Memory.MakerGmbH.P1.3")).json() == {"code": 0, "message": "deleted 1 entry"}
-    assert problem(await api.delete(f"{FRUS}/Memory.MakerGmbH.P1.3"))[0] == 404
+    for gone in (await api.delete(f"{FRUS}/Memory.MakerGmbH.P1.3"), await api.get(f"{FRUS}/Memory.MakerGmbH.P1.3")):
+        assert problem(gone) == (404, "no such FRU ID.")
     assert (await api.delete(HARDWARE)).json()["message"] == "deleted 4 entries"
     assert problem(await api.delete(HARDWARE)) == (404, "no entries to delete")
     assert (await api.delete(FRUS)).json()["message"] == "deleted 4 entries"
@@ -157,9 +158,19 @@ async def test_queries(api: httpx.AsyncClient) -> None:
     assert [part["ID"] for part in (await query("x1000c0s0?type=Memory"))["Memory"]] == [f"{NODE}d3"]
     assert (await query("x1000c0s0?type=Node"))["Nodes"] == [node]
     assert (await query(f"{NODE}d3?parents=true"))["Nodes"][0]["Memory"][0]["ID"] == f"{NODE}d3"
+    around, both = await query(f"{NODE}?parents=true"), await query(f"{NODE}?parents=true&children=true")
+    assert ("Processors" in around["Nodes"][0], "Processors" in both["Nodes"][0]) == (False, True)
     assert await query("x2c0") == {"XName": "x2c0", "Format": "NestNodesOnly"}
     assert await query("s0?partition=p1") == {"XName": "s0", "Format": "NestNodesOnly"}
     for path in (f"{NODE}?format=Hierarchical", f"{NODE}?format=odd"):
         assert problem(await api.get(f"{HARDWARE}/Query/{path}")) == (400, "Invalid format")
-    assert problem(await api.get(f"{HARDWARE}/Query/{NODE}?children=perhaps"))[0] == 400
-    assert problem(await api.get(f"{HARDWARE}/Query/foo"))[0] == 404
+    for path, detail in [
+        (f"/Query/{NODE}?children=perhaps", "Invalid boolean for children"),
+        (f"/Query/{NODE}?parents=perhaps", "Invalid boolean for parents"),
+        (f"/Query/{NODE}?type=Nodule", "Invalid HMS type"),
+        ("/Query/foo", "Invalid xname"),
+        ("?id=foo", "Invalid xname"),
+        ("?type=Nodule", "Invalid HMS type"),
+    ]:
+        assert problem(await api.get(f"{HARDWARE}{path}")) == (400, detail)
+    assert problem(await api.get(f"{FRUS}?type=Nodule")) == (400, "Invalid HMS type")

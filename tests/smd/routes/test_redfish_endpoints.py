@@ -90,6 +90,9 @@ async def test_a_plain_endpoint(api: httpx.AsyncClient) -> None:
     assert answer.json() == {"code": 0, "message": "deleted 1 entry"}
     assert problem(await api.delete(f"{ENDPOINTS}/{BMC}")) == (404, "no such xname.")
     assert problem(await api.delete(f"{ENDPOINTS}/foo")) == (400, "invalid xname")
+    assert problem(await api.patch(f"{ENDPOINTS}/foo", json={})) == (400, "xname in URL is not valid")
+    detail = "couldn't validate endpoint data: foo is not a valid locational xname ID"
+    assert problem(await api.put(f"{ENDPOINTS}/foo", json={})) == (400, detail)
     assert (await api.delete(ENDPOINTS)).json() == {"code": 0, "message": "deleted 1 entries"}
     assert problem(await api.delete(ENDPOINTS)) == (404, "no entries to delete")
 
@@ -112,7 +115,11 @@ async def test_lists_are_all_or_nothing(api: httpx.AsyncClient) -> None:
     ]:
         assert problem(await api.post(ENDPOINTS, json=body)) == (status, detail)
     assert problem(await api.put(f"{ENDPOINTS}/x2c0s0b0", json={"FQDN": "a"})) == (409, CONFLICT)
-    assert problem(await api.patch(f"{ENDPOINTS}/x1c0b0", json={"FQDN": "a"})) == (409, CONFLICT)
+    for answer in (
+        await api.patch(f"{ENDPOINTS}/x1c0b0", json={"FQDN": "a"}),
+        await api.put(f"{ENDPOINTS}/x1c0b0", json={"FQDN": "a"}),
+    ):
+        assert problem(answer) == (409, CONFLICT.removesuffix(" or xname ID."))
     for nothing in ({}, {"RedfishEndpoints": []}, {"Unknown": 1}):
         answer = await api.post(ENDPOINTS, json=nothing)
         assert (answer.status_code, answer.content) == (204, b"")
@@ -240,7 +247,9 @@ async def test_a_pdu(api: httpx.AsyncClient) -> None:
     child = (await api.get(f"{CHILDREN}/x3000m0p1v35")).json()
     assert child["OdataID"] == "/jaws/monitor/outlets/BA35"
     assert child["RedfishOutletInfo"]["Actions"]["#Outlet.PowerControl"]["target"] == "/jaws/control/outlets/BA35"
-    assert (await api.get(f"{CHILDREN}/x3000m0")).json()["OdataID"] == "/jaws"
+    assert child["RedfishSubtype"] == "C13"
+    unit = (await api.get(f"{CHILDREN}/x3000m0")).json()
+    assert (unit["OdataID"], unit["RedfishType"], unit["RedfishManagerInfo"]) == ("/jaws", "Manager", {"Name": "JAWS"})
 
 
 async def test_what_happens_to_the_nodes_of_a_bmc_that_goes(api: httpx.AsyncClient) -> None:

@@ -88,8 +88,8 @@ def _many_nids(live: LiveView) -> Any:
     async def patch_nids(request: AnyRequest) -> ASGIResponse:
         """Give each of the listed components a NID of its own."""
         body = await read_body(request, NIDsPatch)
-        if not body.components:
-            raise InvalidInput("Missing IDs")
+        if not body.components or not body.components[0].id:
+            raise InvalidInput("Missing Components")
         changes = [_nid(item.nid) for item in body.components]
 
         def rules(draft: Draft) -> None:

@@ -81,13 +81,13 @@ def component_routes(live: LiveView, words: Vocabularies) -> list[Any]:
     @put(f"{COMPONENTS}/{{xname:str}}", opt=documented(body=ComponentPut, answers={204: None}))
     async def put_component(request: AnyRequest, xname: PathText) -> ASGIResponse:
         """Create one component; with Force, change its state if it exists."""
-        id_ = path_xname(xname, "invalid xname")
+        id_ = normalize_xname(xname)
         body = await read_body(request, ComponentPut)
         given = body.component if body.component.id else msgspec.structs.replace(body.component, id=id_)
         with decoding():
             component = component_rules.valid_component(given, words, "component")
         if component.id != id_:
-            raise InvalidInput("xname in URL and PUT body do not match")
+            raise InvalidInput("ID in URL and POST body do not match")
         await live.write(
             actor(request), lambda draft: component_rules.add_components(draft, [component], force=body.force)
         )

@@ -18,9 +18,9 @@ from carrack.smd.hardware_query import (
     QUERY_PARAMETERS,
     compile_query,
     find,
-    path_place,
     select_frus,
     select_locations,
+    spell_xname,
 )
 from carrack.smd.hardware_rules import HardwarePost
 from carrack.smd.hardware_shape import fru_json, inventory_json, location_json
@@ -32,7 +32,6 @@ from carrack.smd.routes.wire import (
     deleted_entries,
     deleted_entry,
     message,
-    path_xname,
     read_body,
 )
 from carrack.view import LiveView, View
@@ -93,7 +92,7 @@ def _places(live: LiveView) -> list[Any]:
     async def query_hardware(request: AnyRequest, xname: PathText) -> ASGIResponse:
         """A place with what is inside it and, if asked for, around it: an array for each type."""
         wanted = compile_query(parse(request.scope["query_string"]))
-        id_ = path_place(xname)
+        id_ = spell_xname(xname)
         view = await live.current()
         places = find(wanted, id_, view[HARDWARE_LOCATION])
         return json_value(inventory_json(id_, places, view[HARDWARE_FRU].get, nest=wanted.nest))
@@ -114,7 +113,7 @@ def _places(live: LiveView) -> list[Any]:
     @delete(f"{HARDWARE}/{{xname:str}}", status_code=200, opt=documented(answers={200: Message}))
     async def delete_place(request: AnyRequest, xname: PathText) -> ASGIResponse:
         """Forget one place; the part in it stays known."""
-        id_ = path_xname(xname, "invalid xname")
+        id_ = normalize_xname(xname)
         await live.write(actor(request), lambda draft: rules.delete_location(draft, id_))
         return deleted_entry()
 
@@ -133,7 +132,7 @@ def _parts(live: LiveView) -> list[Any]:
     async def get_fru(fruid: PathText) -> ASGIResponse:
         """One part."""
         fru = (await live.current())[HARDWARE_FRU].get(fruid)
-        return problem(404, "no such FRU.") if fru is None else json_value(fru_json(fru))
+        return problem(404, "no such FRU ID.") if fru is None else json_value(fru_json(fru))
 
     @delete(FRUS, status_code=200, opt=documented(answers={200: Message}))
     async def delete_frus(request: AnyRequest) -> ASGIResponse:

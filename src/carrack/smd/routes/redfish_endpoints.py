@@ -115,7 +115,7 @@ def _writing(live: LiveView) -> list[Any]:
     @put(f"{ENDPOINTS}/{{xname:str}}", opt=documented(body=EndpointBody, answers={200: RedfishEndpoint}))
     async def put_endpoint(request: AnyRequest, xname: PathText) -> ASGIResponse:
         """Replace an endpoint, or create it (as OpenCHAMI does, where CSM answers 404)."""
-        id_ = path_xname(xname, "invalid xname")
+        id_ = normalize_xname(xname)
         document = await read_document(request)
         with decoding():
             payload = redfish_payload.read_payload(document, path_id=id_)
@@ -125,7 +125,7 @@ def _writing(live: LiveView) -> list[Any]:
     @patch(f"{ENDPOINTS}/{{xname:str}}", opt=documented(body=EndpointBody, answers={200: RedfishEndpoint}))
     async def patch_endpoint(request: AnyRequest, xname: PathText) -> ASGIResponse:
         """Change the given fields of an endpoint."""
-        id_ = path_xname(xname, "invalid xname")
+        id_ = path_xname(xname, "xname in URL is not valid")
         body = await read_body(request, EndpointBody)
         if body.id and normalize_xname(body.id) != id_:
             raise InvalidInput("xname in URL and PATCH body do not match")
