@@ -37,6 +37,8 @@ def test_forms(text: str, url: str, secret_id: str, fqdn: str):
         "x:port",
         "https://x/redfish/v1/Systems",
         "a b",
+        "a..b",
+        "https://" + "a" * 64,
     ],
 )
 def test_what_is_no_address(text: str):

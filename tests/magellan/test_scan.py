@@ -59,8 +59,12 @@ async def test_a_closed_port():
     assert await finding(BMCAddress("https", "127.0.0.1", port)) is Finding.CLOSED
 
 
-async def test_an_unknown_host():
-    assert await finding(BMCAddress("https", "no-such-host.invalid", 443)) is Finding.CLOSED
+async def test_an_unknown_host(monkeypatch: pytest.MonkeyPatch):
+    async def nobody(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", nobody)
+    assert await finding(BMCAddress("https", "no-such-host.invalid", 443)) is Finding.UNKNOWN_HOST
 
 
 async def test_a_port_that_takes_the_connection_and_says_nothing():

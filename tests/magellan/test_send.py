@@ -131,7 +131,7 @@ def test_base_urls(url: str):
 def test_urls_behind_a_gateway():
     assert smd_base("https://api/apis/smd/hsm/v2") == "https://api/apis/smd/hsm/v2"
     assert smd_base("https://api/apis/smd") == "https://api/apis/smd/hsm/v2"
-    for url in ("smd", "ftp://smd", ""):
+    for url in ("smd", "ftp://smd", "", "http://smd..cluster"):
         with pytest.raises(InvalidInput):
             smd_base(url)
 

@@ -83,7 +83,7 @@ async def test_a_refused_address_is_told():
             await source.set_addresses((await source()).interfaces[0], ["10.1.0.5"])
 
 
-@pytest.mark.parametrize("url", ["smd", "ftp://smd", "http://", ""])
+@pytest.mark.parametrize("url", ["smd", "ftp://smd", "http://", "", "http://smd..cluster"])
 def test_what_is_no_url(url):
     with pytest.raises(InvalidInput, match="not the URL of an SMD"):
         SMDSource(url)

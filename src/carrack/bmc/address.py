@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from carrack.errors import InvalidInput
+from carrack.names.host import is_host
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
@@ -60,7 +61,7 @@ def parse_address(text: str, *, scheme: str = "https", port: int | None = None) 
         raise InvalidInput(f"{text!r} is not a BMC address: {error}") from None
     if parts.scheme not in _DEFAULT_PORTS:
         raise InvalidInput(f"{text!r} is not a BMC address: the scheme must be https or http")
-    if not host or any(character.isspace() for character in host):
+    if not host or not is_host(host):
         raise InvalidInput(f"{text!r} is not a BMC address: no host in it")
     if parts.path not in {"", "/", "/redfish/v1", "/redfish/v1/"} or parts.query or parts.fragment:
         raise InvalidInput(f"{text!r} is not a BMC address: it names a resource")

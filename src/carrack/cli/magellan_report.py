@@ -44,6 +44,7 @@ def scan_summary(scanned: Sequence[Scanned]) -> None:
         Finding.NOT_TLS: "without TLS",
         Finding.SILENT: "silent",
         Finding.CLOSED: "closed",
+        Finding.UNKNOWN_HOST: "unknown host names",
     }
     counts = Counter(result.finding for result in scanned)
     listed = ", ".join(f"{counts[finding]} {word}" for finding, word in words.items() if counts[finding])

@@ -25,6 +25,8 @@ class Finding(Enum):
 
     CLOSED = auto()
     """Nothing: refused, unreachable, or silent for the whole connect timeout."""
+    UNKNOWN_HOST = auto()
+    """The name has no address."""
     OPEN = auto()
     """Something listens, and nothing more was asked."""
     NOT_TLS = auto()
@@ -82,7 +84,7 @@ async def _probe(address: BMCAddress, options: ScanOptions) -> Finding:
     finding = Finding.CLOSED
     for service in options.services:
         finding = await _probe_service(address, service, options)
-        if finding in {Finding.REDFISH, Finding.JAWS, Finding.CLOSED, Finding.OPEN}:
+        if finding in {Finding.REDFISH, Finding.JAWS, Finding.CLOSED, Finding.UNKNOWN_HOST, Finding.OPEN}:
             break
     return finding
 
@@ -91,6 +93,8 @@ async def _probe_service(address: BMCAddress, service: ServiceType, options: Sca
     try:
         async with asyncio.timeout(options.connect_timeout):
             connected = await _connect(address)
+    except socket.gaierror:
+        return Finding.UNKNOWN_HOST
     except (OSError, TimeoutError):
         return Finding.CLOSED
     if not options.probe:

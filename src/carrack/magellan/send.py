@@ -13,6 +13,7 @@ import msgspec
 from carrack.bmc.document import text_at
 from carrack.errors import InvalidInput
 from carrack.magellan.collect import HARDWARE_KEY
+from carrack.names.host import is_host
 
 _BASE = "/hsm/v2"
 _HARDWARE_BATCH = 1000
@@ -44,7 +45,7 @@ class SendOptions:
 def smd_base(url: str) -> str:
     """`http://host:port/hsm/v2` from a base URL with or without the path. Raises InvalidInput."""
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not is_host(parts.hostname or ""):
         raise InvalidInput(f"{url!r} is not the URL of an SMD")
     trimmed = url.rstrip("/")
     return trimmed if trimmed.endswith(_BASE) else trimmed + _BASE

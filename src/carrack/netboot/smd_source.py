@@ -7,6 +7,7 @@ import aiohttp
 import msgspec
 
 from carrack.errors import InvalidInput, Unavailable
+from carrack.names.host import is_host
 from carrack.netboot.hosts import Records
 from carrack.records.components import Component
 from carrack.records.network import EthernetInterface
@@ -26,7 +27,7 @@ class SMDSource:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if parts.scheme not in {"http", "https"} or not is_host(parts.hostname or ""):
             raise InvalidInput(f"{url!r} is not the URL of an SMD")
         self._base = f"{url.rstrip('/').removesuffix('/hsm/v2')}/hsm/v2"
         self._session: aiohttp.ClientSession | None = None
