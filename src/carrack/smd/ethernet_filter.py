@@ -7,17 +7,32 @@ from datetime import UTC, datetime
 from typing import Final
 
 from carrack.errors import InvalidInput
-from carrack.names import normalize_xname
+from carrack.names import normalize_type, normalize_xname, xname_type
 from carrack.records.network import EthernetInterface
-from carrack.smd.choice import Parameter, choice, matching, spell_mac, spell_type
+from carrack.smd.choice import Parameter, choice, matching, spell_mac
 from carrack.view import Reader
 
-PARAMETERS: Final = ("MACAddress", "IPAddress", "Network", "ComponentID", "Type", "OlderThan", "NewerThan")
+PARAMETERS: Final = ("ID", "MACAddress", "IPAddress", "Network", "ComponentID", "Type", "OlderThan", "NewerThan")
+
+
+def _spell_component(text: str) -> str:
+    if text and not xname_type(text):
+        raise InvalidInput("Invalid CompID.")
+    return normalize_xname(text)
+
+
+def _spell_type(text: str) -> str:
+    name = normalize_type(text)
+    if not name:
+        raise InvalidInput("Invalid HMS type.")
+    return name
+
 
 _FIELDS: Final = {
+    "id": Parameter(lambda interface: interface.id, str.lower),
     "macaddress": Parameter(lambda interface: interface.mac_address, spell_mac, "mac"),
-    "componentid": Parameter(lambda interface: interface.component_id, normalize_xname, "component"),
-    "type": Parameter(lambda interface: interface.type, spell_type),
+    "componentid": Parameter(lambda interface: interface.component_id, _spell_component, "component"),
+    "type": Parameter(lambda interface: interface.type, _spell_type),
 }
 
 

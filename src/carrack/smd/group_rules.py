@@ -76,7 +76,7 @@ def valid_group(body: GroupBody) -> tuple[Group, list[str]]:
         )
         if group.label == "labels":  # /groups/labels is the list of all labels
             raise InvalidInput("group or partition field is reserved: labels")
-        ids = [member_id(id_) for id_ in body.members.ids]
+        ids = [member_id(id_, "got HMSTypeInvalid instead of valid type") for id_ in body.members.ids]
     except InvalidInput as error:
         raise InvalidInput(f"couldn't validate group: {error}") from None
     if len(set(ids)) != len(ids):
@@ -85,17 +85,39 @@ def valid_group(body: GroupBody) -> tuple[Group, list[str]]:
 
 
 def _name(text: str) -> str:
+    return _checked(text, "group or partition field has invalid characters")
+
+
+def _checked(text: str, refusal: str) -> str:
     name = text.strip().lower()
     if not _NAME.fullmatch(name):
-        raise InvalidInput("group or partition field has invalid characters")
+        raise InvalidInput(refusal)
     return name
 
 
-def member_id(text: str) -> str:
+def spell_label(text: str) -> str:
+    """A label in a path or query, as groups have it. Raises InvalidInput."""
+    return _checked(text, "Invalid group label.")
+
+
+def spell_tag(text: str) -> str:
+    """A tag in a query, as groups have it. Raises InvalidInput."""
+    return _checked(text, "Invalid tag.")
+
+
+def member_id(text: str, refusal: str = "invalid xname ID") -> str:
     """The normalised id of a member. Raises InvalidInput."""
     if not xname_type(text):
-        raise InvalidInput("got HMSTypeInvalid instead of valid type")
+        raise InvalidInput(refusal)
     return normalize_xname(text)
+
+
+def member_ids_of(body: MemberList) -> list[str]:
+    """The normalised ids of members, each once. Raises InvalidInput, which lists those that are no xnames."""
+    invalid = [text for text in body.ids if not xname_type(text)]
+    if invalid:
+        raise InvalidInput(f"invalid xname IDs: [{' '.join(invalid)}]")
+    return list(dict.fromkeys(map(normalize_xname, body.ids)))
 
 
 def _same_label() -> Conflict:
@@ -117,17 +139,17 @@ def patch_group(draft: Draft, label: str, body: GroupPatch) -> None:
     """Change description or tags. Raises InvalidInput and NotFound."""
     if body.description is None and body.tags is None:
         raise InvalidInput("Request must have at least one patch field.")
-    group = existing(draft[GROUP], label)
+    group = _addressed(draft, label)
     if body.description is not None:
         group = msgspec.structs.replace(group, description=body.description)
     if body.tags is not None:
-        group = msgspec.structs.replace(group, tags=tuple(map(_name, body.tags)))
+        group = msgspec.structs.replace(group, tags=tuple(_checked(tag, "Invalid tag.") for tag in body.tags))
     draft[GROUP].put(group)
 
 
 def delete_group(draft: Draft, label: str) -> None:
-    """Delete a group; its members stay what they are otherwise. Raises NotFound."""
-    group = existing(draft[GROUP], label)
+    """Delete a group; its members stay what they are otherwise. Raises InvalidInput and NotFound."""
+    group = _addressed(draft, label)
     draft[GROUP].remove(group.label)
     for member in draft[GROUP_MEMBER].find("group", group.label):
         draft[GROUP_MEMBER].remove(GROUP_MEMBER.key(member))
@@ -160,8 +182,17 @@ def delete_member(draft: Draft, label: str, id_: str) -> None:
 
 
 def existing(groups: Reader[Group], label: str) -> Group:
-    """The group with this label, in any case. Raises NotFound."""
-    group = groups.get(label.strip().lower())
+    """The group with this label, in any case. Raises InvalidInput and NotFound."""
+    name = spell_label(label)
+    group = groups.get(name)
+    if group is None:
+        raise NotFound(f"No such group: {name}")
+    return group
+
+
+def _addressed(draft: Draft, label: str) -> Group:
+    """As `existing`, in the words that SMD has for changes of the group itself."""
+    group = draft[GROUP].get(spell_label(label))
     if group is None:
         raise NotFound("no such group.")
     return group

@@ -20,7 +20,6 @@ from carrack.smd.component_rules import change_components, to_state
 from carrack.smd.descendants import inside_or_at
 from carrack.view import Draft
 
-
 _CONFLICT: Final = "operation would conflict with an existing resource that has the same FQDN"
 
 

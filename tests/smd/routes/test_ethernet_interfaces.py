@@ -94,6 +94,9 @@ async def test_filters(api: httpx.AsyncClient) -> None:
         ("?IPAddress=10.0.0.1&Network=HMN", [third]),
         ("?Network=NMN", [first]),
         ("?ComponentID=X1c0s0b0N0", [first]),
+        ("?ComponentID=", [third]),
+        ("?ID=020000000002&ID=020000000003", [second, third]),
+        ("?id=!020000000002", [first, third]),
         ("?Type=Node", [first]),
         ("?Type=nodebmc&IPAddress=10.0.0.2", [second]),
         (f"?OlderThan={moment}", [first]),
@@ -112,7 +115,8 @@ async def test_filters(api: httpx.AsyncClient) -> None:
             400,
             "bad query param: Argument was not in a valid RFC3339 time format",
         )
-    assert problem(await api.get(f"{INTERFACES}?Type=Nodule"))[0] == 400
+    assert problem(await api.get(f"{INTERFACES}?Type=Nodule")) == (400, "Invalid HMS type.")
+    assert problem(await api.get(f"{INTERFACES}?ComponentID=foo")) == (400, "Invalid CompID.")
     assert (await api.delete(INTERFACES)).json() == {"code": 0, "message": "deleted 3 entries"}
 
 

@@ -53,7 +53,9 @@ async def test_a_group(api: httpx.AsyncClient) -> None:
     assert problem(await api.patch(f"{GROUPS}/none", json={"tags": []})) == (404, "no such group.")
     assert (await api.delete(f"{GROUPS}/blue")).json() == {"code": 0, "message": "deleted 1 entry"}
     assert problem(await api.delete(f"{GROUPS}/blue")) == (404, "no such group.")
-    assert problem(await api.get(f"{GROUPS}/blue")) == (404, "no such group.")
+    assert problem(await api.get(f"{GROUPS}/blue")) == (404, "No such group: blue")
+    assert problem(await api.get(f"{GROUPS}/Blue/members")) == (404, "No such group: blue")
+    assert problem(await api.delete(f"{GROUPS}/blue/members/{A}")) == (404, "No such group: blue")
     assert (await api.get(f"{MEMBERSHIPS}/{A}")).json() == {"id": A, "groupLabels": [], "partitionName": ""}
 
 
@@ -81,6 +83,15 @@ async def test_what_is_refused(api: httpx.AsyncClient) -> None:
     ]:
         assert problem(await api.post(GROUPS, json=body)) == (status, detail)
     assert problem(await api.post(GROUPS, json={"label": 1}))[0] == 500
+    for method, path, body, detail in [
+        ("GET", "?group=a+b", None, "Invalid group label."),
+        ("GET", "?tag=a+b", None, "Invalid tag."),
+        ("GET", "/a%20b", None, "Invalid group label."),
+        ("DELETE", "/a%20b", None, "Invalid group label."),
+        ("PATCH", "/a%20b", {"description": "d"}, "Invalid group label."),
+        ("PATCH", "/red", {"tags": ["a b"]}, "Invalid tag."),
+    ]:
+        assert problem(await api.request(method, f"{GROUPS}{path}", json=body)) == (400, detail)
     assert (await api.get(f"{GROUPS}/labels")).json() == ["red"]
 
 
@@ -95,9 +106,10 @@ async def test_members(api: httpx.AsyncClient) -> None:
     for label, id_, expected in [
         ("blue", B, (409, "operation would conflict with an existing member in the same group.")),
         ("blue", A, (409, EXCLUSIVE)),
-        ("blue", "foo", (400, "got HMSTypeInvalid instead of valid type")),
+        ("blue", "foo", (400, "invalid xname ID")),
+        ("b!", B, (400, "Invalid group label.")),
         ("blue", "x9c0s0b0n0", (400, "linked component does not exist")),
-        ("none", B, (404, "no such group.")),
+        ("none", B, (404, "No such group: none")),
     ]:
         assert problem(await api.post(f"{GROUPS}/{label}/members", json={"id": id_})) == expected
 
@@ -106,11 +118,13 @@ async def test_members(api: httpx.AsyncClient) -> None:
     assert answer.json() == [{"URI": f"{GROUPS}/any/members/{A}"}, {"URI": f"{GROUPS}/any/members/{C}"}]
     assert (await api.put(f"{GROUPS}/any/members", json={"ids": [B, C]})).status_code == 201
     assert sorted(await members(api, "any")) == [B, C]
+    answer = await api.put(f"{GROUPS}/red/members", json={"ids": [A]})
+    assert answer.headers["location"] == f"{GROUPS}/red/members/{A}"
     for label, ids, expected in [
         ("blue", [B, A], (409, EXCLUSIVE)),
-        ("any", ["foo"], (400, "got HMSTypeInvalid instead of valid type")),
+        ("any", ["foo", A, "bar"], (400, "invalid xname IDs: [foo bar]")),
         ("any", ["x9c0s0b0n0"], (400, "linked component does not exist")),
-        ("none", [A], (404, "no such group.")),
+        ("none", [A], (404, "No such group: none")),
     ]:
         assert problem(await api.put(f"{GROUPS}/{label}/members", json={"ids": ids})) == expected
     assert sorted(await members(api, "any")) == [B, C]
@@ -129,7 +143,7 @@ async def test_members(api: httpx.AsyncClient) -> None:
 
     assert (await api.delete(f"{GROUPS}/any/members/{C}")).json() == {"code": 0, "message": "deleted 1 entry"}
     assert problem(await api.delete(f"{GROUPS}/any/members/{C}")) == (404, "group has no such member.")
-    assert problem(await api.delete(f"{GROUPS}/any/members/foo"))[0] == 400
+    assert problem(await api.delete(f"{GROUPS}/any/members/foo")) == (400, "invalid xname ID")
     assert (await api.delete(f"{COMPONENTS}/{B}")).status_code == 200
     assert await members(api, "any") == await members(api, "blue") == []
     assert (await api.put(f"{GROUPS}/red/members", json={"ids": []})).status_code == 204

@@ -51,8 +51,8 @@ def _groups(live: LiveView) -> list[Any]:
         view = await live.current()
         query = parse(request.scope["query_string"])
         _check_partition(query)
-        labels = {label.strip().lower() for label in query.get("group", ())}
-        tags = {tag.strip().lower() for tag in query.get("tag", ())}
+        tags = {rules.spell_tag(tag) for tag in query.get("tag", ())}
+        labels = {rules.spell_label(label) for label in query.get("group", ())}
         return json_value(
             [
                 rules.answer(group, view[GROUP_MEMBER])
@@ -115,17 +115,17 @@ def _members(live: LiveView) -> list[Any]:
     @put(MEMBERS, opt=documented(body=MemberList, answers={201: list[ResourceURI], 204: None}))
     async def put_members(request: AnyRequest, label: PathText) -> ASGIResponse:
         """Make the listed components the members, and no others."""
-        ids = list(dict.fromkeys(map(rules.member_id, (await read_body(request, MemberList)).ids)))
+        ids = rules.member_ids_of(await read_body(request, MemberList))
         await live.write(actor(request), lambda draft: rules.set_members(draft, label, ids))
         if not ids:
             return nothing()
         uris = [ResourceURI(f"{GROUPS}/{label.lower()}/members/{id_}") for id_ in ids]
-        return json_value(uris, 201, {"Location": GROUPS})
+        return json_value(uris, 201, {"Location": uris[0].uri if len(uris) == 1 else GROUPS})
 
     @delete(f"{MEMBERS}/{{xname:str}}", status_code=200, opt=documented(answers={200: Message}))
     async def delete_member(request: AnyRequest, label: PathText, xname: PathText) -> ASGIResponse:
         """Take a member out of a group."""
-        id_ = path_xname(xname, "invalid xname")
+        id_ = path_xname(xname, "invalid xname ID")
         await live.write(actor(request), lambda draft: rules.delete_member(draft, label, id_))
         return deleted_entry()
 
