@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -73,3 +74,32 @@ def test_a_node_that_comes_after_a_power_cycle_has_booted() -> None:
     watch.run()
     assert watch.attempts[NODES[1].xname].progress.booted
     assert watch.attempts[NODES[1].xname].cycles == 1
+
+
+def test_it_ends_when_no_node_can_be_helped_any_more() -> None:
+    states = {NODES[0].xname: BOOTED, NODES[1].xname: ON}
+    cycled: list[str] = []
+    watch = _watch(lambda: states, cycled, Patience(stage=0.03, cycles=1, total=60))
+    watch.run()
+    assert cycled == [NODES[1].xname]
+    assert watch.seconds < 10
+
+
+def test_a_node_that_was_power_cycled_gets_the_time_to_come_back_to_its_stage() -> None:
+    start = time.monotonic()
+    cycles: list[float] = []
+
+    def observe() -> Mapping[str, Progress]:
+        late = ON if time.monotonic() - start < 0.3 else Progress(frozenset(STAGES[:3]))
+        return {NODES[0].xname: BOOTED, NODES[1].xname: late}
+
+    watch = Watch(
+        Narrator(Console(quiet=True)),
+        NODES,
+        observe,
+        lambda _: cycles.append(time.monotonic() - start),
+        Patience(stage=0.4, cycles=2, total=60),
+    )
+    watch.run()
+    assert len(cycles) == 2
+    assert cycles[1] - cycles[0] >= 0.4 + 0.3

@@ -81,7 +81,11 @@ def configure_boot(administrator: Administrator, scene: Scene, nodes: Sequence[N
     administrator.call(
         "POST",
         f"{scene.url}/hsm/v2/groups",
-        {"label": GROUP, "description": "compute nodes of the demo", "members": {"ids": [node.xname for node in nodes]}},
+        {
+            "label": GROUP,
+            "description": "compute nodes of the demo",
+            "members": {"ids": [node.xname for node in nodes]},
+        },
     )
     administrator.call(
         "POST",

@@ -61,7 +61,7 @@ class Watch:
         self.attempts = {node.xname: Attempt(on, self._start) for node in nodes}
 
     def run(self) -> None:
-        """Return when all nodes have booted, or when the time is over."""
+        """Return when all nodes have booted or no cycle is left for those that hang, or when the time is over."""
         if self._narrator.console.is_terminal:
             with Live(self._table(), console=self._narrator.console, refresh_per_second=4) as live:
                 self._until_done(lambda: live.update(self._table()))
@@ -77,7 +77,7 @@ class Watch:
         while self.seconds < self._patience.total:
             self._look()
             show()
-            if all(attempt.progress.booted for attempt in self.attempts.values()):
+            if all(attempt.progress.booted or self._is_given_up(attempt) for attempt in self.attempts.values()):
                 return
             self._help_those_who_hang()
             time.sleep(POLL)
@@ -97,9 +97,7 @@ class Watch:
         hanging = [
             node
             for node in self._nodes
-            if not (attempt := self.attempts[node.xname]).progress.booted
-            and now - attempt.since > self._patience_at(attempt.progress.stage)
-            and attempt.cycles < self._patience.cycles
+            if self._hangs(attempt := self.attempts[node.xname]) and attempt.cycles < self._patience.cycles
         ]
         if not hanging:
             return
@@ -112,6 +110,15 @@ class Watch:
             attempt.cycles += 1
             attempt.since = now
         self._power_cycle(hanging)
+
+    def _is_given_up(self, attempt: Attempt) -> bool:
+        return self._hangs(attempt) and attempt.cycles >= self._patience.cycles
+
+    def _hangs(self, attempt: Attempt) -> bool:
+        # A node that was power-cycled first needs its time to come back to where it was.
+        again = sum(attempt.took.values()) if attempt.cycles else 0.0
+        patience = self._patience_at(attempt.progress.stage) + again
+        return not attempt.progress.booted and time.monotonic() - attempt.since > patience
 
     def _patience_at(self, stage: str) -> float:
         took = sorted(attempt.took[stage] for attempt in self.attempts.values() if stage in attempt.took)
