@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from carrack.demo.boots import STAGES, Node, Progress
 from carrack.demo.console import Narrator
 
 POLL = 0.5  # seconds
+BAR = 40  # columns for all nodes
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ class Watch:
     def _table(self) -> Table:
         table = Table(box=None, padding=(0, 2), show_header=False)
         for stage, number in self._count().items():
-            table.add_row(f"  {stage}", "[cyan]" + "■" * number + "[/]", str(number))
+            length = math.ceil(number * min(1.0, BAR / len(self._nodes)))
+            table.add_row(f"  {stage}", f"[cyan]{'■' * length}[/]", str(number))
         table.add_row(f"  [dim]{self.seconds:.0f} s[/]")
         return table
 
