@@ -10,6 +10,7 @@ import time
 import warnings
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import asyncpg
 import psutil
@@ -28,7 +29,7 @@ class PostgresServer:
         (directory / "data").mkdir(parents=True, exist_ok=True)
         self._fsync = fsync
 
-    def __enter__(self) -> PostgresServer:
+    def __enter__(self) -> Self:
         self._server.start()
         if not self._fsync:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
