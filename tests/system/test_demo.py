@@ -34,6 +34,7 @@ def test_three_nodes_boot_and_stay_until_they_are_stopped(tmp_path: Path) -> Non
         with urllib.request.urlopen(f"{url[1]}/hsm/v2/State/Components?type=Node", timeout=10) as answer:
             nodes = {component["ID"]: component for component in json.load(answer)["Components"]}
         assert {name for name, *_ in rows} == set(nodes)
+        assert {node["State"] for node in nodes.values()} == {"On"}
         assert all(nodes[name]["NID"] == int(nid) for name, nid, *_ in rows)
         _no_secret_is_told(directory, done.stdout + done.stderr)
     finally:
@@ -53,7 +54,10 @@ def _no_secret_is_told(directory: Path, output: str) -> None:
         environment = process.environ()
         secrets |= {environment[name] for name in ("CARRACK_TWIN_PASSWORD", "MASTER_KEY") if name in environment}
     assert len(secrets) == 2
-    told += [path.read_bytes().decode("latin-1") for path in directory.rglob("*") if path.is_file()]
+    key = directory / "master.key"  # what it is there for, and for nobody else to read
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert key.read_text() in secrets
+    told += [path.read_bytes().decode("latin-1") for path in directory.rglob("*") if path.is_file() and path != key]
     assert not [secret for secret in secrets for text in told if secret in text]
 
 

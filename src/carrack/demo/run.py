@@ -26,6 +26,7 @@ from carrack.demo.watch import Patience, Watch
 from carrack.errors import CarrackError, Unavailable
 
 START_PATIENCE = 30.0  # seconds for a program to answer
+KEY_FILE = "master.key"  # with it, a demo that was left running can be worked on
 WIDTH = 150  # columns where there is no terminal
 NARROW = 100  # columns
 
@@ -108,6 +109,9 @@ def _perform(
 ) -> tuple[Watch, Sequence[Node], Mapping[str, str]]:
     password = secrets.token_urlsafe(16)
     key = secrets.token_hex(32)
+    key_file = scene.path(KEY_FILE)
+    key_file.touch(mode=0o600)
+    key_file.write_text(key, encoding="utf-8")
     administrator = Administrator(narrator, scene.directory, {"MASTER_KEY": key})
     with narrator.step("Start carrack: one process, one file"):
         start_server(narrator, children, scene)
@@ -124,6 +128,8 @@ def _perform(
             kind.start_netboot(narrator, children, scene)
     with narrator.step("Power the nodes on and watch them boot"):
         watch = boot(narrator, administrator, children, scene, nodes, kind)
+    with narrator.step("Read the BMCs again: the states in SMD are those of the last reading"):
+        steps.read_bmcs_again(narrator, administrator, scene)
     children.check()
     return watch, nodes, steps.power_states(administrator, scene, nodes)
 
@@ -263,4 +269,7 @@ def _say_what_to_try(narrator: Narrator, scene: Scene, nodes: Sequence[Node], re
         narrator.command(f"{reach}curl '{scene.url}{path}'")
     if not reach:  # only on loopback may anybody use a node's address
         narrator.command(f"curl --interface {node.address} {scene.url}/cloud-init/meta-data")
+    narrator.command(f"export MASTER_KEY=$(cat {scene.path(KEY_FILE)})")
+    secrets_file = scene.path("secrets.json")
+    narrator.command(f"{reach}carrack power status {node.xname} --smd {scene.url} --secrets-file {secrets_file}")
     narrator.console.print("Stop it with: make demo-stop")

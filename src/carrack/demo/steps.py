@@ -33,17 +33,30 @@ def find_bmcs(narrator: Narrator, administrator: Administrator, scene: Scene) ->
 
 def read_bmcs(narrator: Narrator, administrator: Administrator, scene: Scene) -> None:
     """Crawl every BMC, keep every answer, map them, and send the result to SMD."""
-    administrator.run(
-        *("magellan", "collect", "--data", f"@{scene.path('bmcs.json')}", "--insecure"),
-        *("--bmc-id-map", f"@{scene.path('id-map.json')}", "--secrets-file", str(scene.path("secrets.json"))),
-        *("--capsules", str(scene.path("capsules")), "--output-file", str(scene.path("inventory.json"))),
-    )
+    _collect(administrator, scene)
     administrator.run("magellan", "send", "--data", f"@{scene.path('inventory.json')}", scene.url)
     hardware = administrator.call("GET", f"{scene.url}/hsm/v2/Inventory/Hardware")
     kinds: dict[str, int] = {}
     for part in hardware:
         kinds[part["Type"]] = kinds.get(part["Type"], 0) + 1
     narrator.say("SMD now holds " + ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items())))
+
+
+def read_bmcs_again(narrator: Narrator, administrator: Administrator, scene: Scene) -> None:
+    """Crawl every BMC once more, so that SMD's states follow what has happened since."""
+    _collect(administrator, scene)
+    administrator.run("magellan", "send", "--force-update", "--data", f"@{scene.path('inventory.json')}", scene.url)
+    nodes = administrator.call("GET", f"{scene.url}/hsm/v2/State/Components?type=Node&stateonly=true")["Components"]
+    states = [node["State"] for node in nodes]
+    narrator.say("SMD has " + ", ".join(f"{states.count(state)} nodes {state}" for state in sorted(set(states))))
+
+
+def _collect(administrator: Administrator, scene: Scene) -> None:
+    administrator.run(
+        *("magellan", "collect", "--data", f"@{scene.path('bmcs.json')}", "--insecure"),
+        *("--bmc-id-map", f"@{scene.path('id-map.json')}", "--secrets-file", str(scene.path("secrets.json"))),
+        *("--capsules", str(scene.path("capsules")), "--output-file", str(scene.path("inventory.json"))),
+    )
 
 
 def give_addresses(administrator: Administrator, scene: Scene) -> None:
