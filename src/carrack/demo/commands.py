@@ -76,7 +76,7 @@ class Administrator:
 
 
 def _curl(method: str, url: str, body: str | None) -> str:
-    line = f"curl {'' if method == 'GET' else f'-X {method} '}{url}"
+    line = f"curl {'' if method == 'GET' else f'-X {method} '}{shlex.quote(url)}"
     if body is None:
         return line
     shown = body if len(body) <= 200 else body[:180] + "..."
