@@ -6,7 +6,7 @@ NODES ?= light
 KEEP ?=
 COUNT ?= 10
 
-.PHONY: setup demo demo-stop test lint bench clean
+.PHONY: setup demo demo-stop test test-fast lint bench clean
 
 setup: $(VENV)/.installed  ## create .venv with carrack in it
 
@@ -30,6 +30,9 @@ demo-stop: setup  ## stop a demo that was left running with KEEP=1
 
 test: $(VENV)/.installed-dev  ## the whole test suite
 	$(BIN)/python -m pytest $(ARGS)
+
+test-fast: $(VENV)/.installed-dev  ## the tests that start no whole programs
+	$(BIN)/python -m pytest -m "not system and not firmware" $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## style, types and import rules
 	$(BIN)/ruff check .
