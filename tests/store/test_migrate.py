@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -50,6 +52,22 @@ async def test_racing_starters_both_succeed(empty_url: str) -> None:
         assert (await connection.execute(text("SELECT count(*) FROM feed_head"))).scalar_one() == 1
     for racer in racers:
         await racer.close()
+
+
+async def test_starters_that_open_a_new_file_while_somebody_writes_it_wait(tmp_path: Path) -> None:
+    """The switch to write-ahead logging is refused at once while the file is locked, whatever the busy timeout."""
+    holder = sqlite3.connect(tmp_path / "new.db", isolation_level=None)
+    holder.execute("CREATE TABLE something (id INTEGER)")
+    holder.execute("BEGIN IMMEDIATE")
+    starter = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    starting = asyncio.create_task(migrate(starter))
+    await asyncio.sleep(0.1)
+    assert not starting.done()
+    holder.execute("COMMIT")
+    holder.close()
+    async with asyncio.timeout(10):
+        await starting
+    await starter.close()
 
 
 async def test_a_failing_migration_leaves_nothing_behind(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

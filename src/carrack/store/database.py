@@ -20,12 +20,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 from carrack.errors import SettingsError, StoreError, StoreUnavailable
 
 CONNECT_TIMEOUT = 5  # seconds
 STATEMENT_TIMEOUT = 60  # seconds; a bulk insert of 100,000 components is far below it
 BUSY_TIMEOUT = 60_000  # milliseconds that a SQLite connection waits for another process's write
+WAL_PAUSE = 20  # milliseconds between two tries to switch a new file to write-ahead logging
 
 REFUSED = (asyncpg.exceptions.InvalidAuthorizationSpecificationError, asyncpg.exceptions.InvalidCatalogNameError)
 UNAVAILABLE = (
@@ -140,8 +142,9 @@ class Database:
         def on_connect(connection: Any, _record: object) -> None:
             connection.isolation_level = None  # this module says when a transaction begins, not the driver
             cursor = connection.cursor()
-            for pragma in (f"busy_timeout={BUSY_TIMEOUT}", "journal_mode=WAL", "synchronous=FULL"):
-                cursor.execute(f"PRAGMA {pragma}")
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+            _switch_to_wal(cursor)
+            cursor.execute("PRAGMA synchronous=FULL")
             cursor.close()
 
         def on_begin(connection: Any) -> None:
@@ -168,6 +171,23 @@ def parse_url(url: str) -> URL:
     if backend == "postgresql":
         return parsed.set(drivername="postgresql+asyncpg")
     raise SettingsError("the database must be sqlite:///FILE or postgresql://USER@HOST:PORT/NAME")
+
+
+def _switch_to_wal(cursor: Any) -> None:
+    """Turn write-ahead logging on. SQLite's busy timeout does not cover this.
+
+    Of two that open a new file at the same moment, one may be refused at once; soon after, the switch is made.
+    """
+    for _ in range(BUSY_TIMEOUT // WAL_PAUSE):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            await_only(asyncio.sleep(WAL_PAUSE / 1000))  # connections are opened inside SQLAlchemy's greenlet
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 def _to_json(value: Any) -> str:
